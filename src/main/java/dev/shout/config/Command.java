@@ -1,0 +1,53 @@
+package dev.shout.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What one process is started as; the sections of the configuration that then count. */
+public enum Command {
+  /** The servers: {@code udp} and {@code tcp}. */
+  SERVER("server"),
+  /** The UDP client. */
+  UDP_CLIENT("udp-client"),
+  /** The TCP client. */
+  TCP_CLIENT("tcp-client");
+
+  private final String word;
+
+  Command(String word) {
+    this.word = word;
+  }
+
+  /**
+   * How the command is written on the command line.
+   *
+   * @return {@code server}, {@code udp-client} or {@code tcp-client}
+   */
+  public String word() {
+    return word;
+  }
+
+  /**
+   * The sections of the configuration that this command runs.
+   *
+   * @return their keys at the top level
+   */
+  public List<String> sections() {
+    return switch (this) {
+      case SERVER -> List.of("udp", "tcp");
+      case UDP_CLIENT -> List.of("udpClient");
+      case TCP_CLIENT -> List.of("tcpClient");
+    };
+  }
+
+  /**
+   * Finds a command by its word.
+   *
+   * @param word as on the command line
+   * @return the command, or empty when the word is none
+   */
+  public static Optional<Command> of(String word) {
+    return Stream.of(values()).filter(command -> command.word.equals(word)).findFirst();
+  }
+}

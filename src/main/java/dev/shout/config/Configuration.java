@@ -1,0 +1,157 @@
+package dev.shout.config;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The whole configuration of one process: what is common to all, and one options record for each
+ * part that runs.
+ *
+ * @param transport {@code auto}, {@code nio}, {@code epoll} or {@code io_uring}
+ * @param logLevel {@code trace}, {@code debug}, {@code info}, {@code warn} or {@code error}
+ * @param udp the UDP server, if it runs
+ * @param tcp the TCP server, if it runs
+ * @param udpClient the UDP client, if it runs
+ * @param tcpClient the TCP client, if it runs
+ */
+public record Configuration(
+    String transport,
+    String logLevel,
+    Optional<UdpServerOptions> udp,
+    Optional<TcpServerOptions> tcp,
+    Optional<UdpClientOptions> udpClient,
+    Optional<TcpClientOptions> tcpClient) {
+
+  /** auto, nio, epoll or io_uring: auto takes the fastest that this machine has. */
+  public static final String DEFAULT_TRANSPORT = "auto";
+
+  /** trace, debug, info, warn or error: info says what starts and stops, never what users send. */
+  public static final String DEFAULT_LOG_LEVEL = "info";
+
+  private static final Key<String> TRANSPORT =
+      new Key<>(
+          "transport",
+          Type.choice("auto", "nio", "epoll", "io_uring"),
+          DEFAULT_TRANSPORT,
+          "",
+          "How sockets are driven; auto takes the best that this machine has");
+  private static final Key<String> LOG_LEVEL =
+      new Key<>(
+          "logLevel",
+          Type.choice("trace", "debug", "info", "warn", "error"),
+          DEFAULT_LOG_LEVEL,
+          "",
+          "Least important message that is logged, to standard error");
+
+  /** What may stand at the top level beside the keys. */
+  static final List<Section> PARTS =
+      List.of(
+          UdpServerOptions.SECTION,
+          TcpServerOptions.SECTION,
+          UdpClientOptions.SECTION,
+          TcpClientOptions.SECTION);
+
+  /** The top level itself. */
+  static final Section TOP =
+      new Section("", List.of(TRANSPORT, LOG_LEVEL), PARTS.stream().map(Section::name).toList());
+
+  /** Refuses what is out of range, with the name of the key. */
+  public Configuration {
+    TOP.check(transport, logLevel);
+  }
+
+  /** Every described section, the top level first: for all that walks the keys. */
+  static List<Section> sections() {
+    return Stream.concat(Stream.of(TOP), PARTS.stream()).toList();
+  }
+
+  /**
+   * What runs when nothing is configured.
+   *
+   * @return both servers with their defaults
+   */
+  public static Configuration defaults() {
+    return fromJson(new JsonObject());
+  }
+
+  /**
+   * Reads a configuration. Without any section both servers run with their defaults; with one, only
+   * what is named runs.
+   *
+   * @param json the keys that differ from the defaults; null for none
+   * @return the configuration
+   * @throws ConfigException when a key is unknown or its value is not what it takes
+   */
+  public static Configuration fromJson(JsonObject json) {
+    Section.Values values = TOP.read(json);
+    JsonObject parts = partsOf(json) ? json : new JsonObject("{\"udp\": {}, \"tcp\": {}}");
+    return new Configuration(
+        values.get(TRANSPORT),
+        values.get(LOG_LEVEL),
+        Section.child(parts, "udp").map(UdpServerOptions::fromJson),
+        Section.child(parts, "tcp").map(TcpServerOptions::fromJson),
+        Section.child(parts, "udpClient").map(UdpClientOptions::fromJson),
+        Section.child(parts, "tcpClient").map(TcpClientOptions::fromJson));
+  }
+
+  /** Whether the JSON names any part that runs. */
+  static boolean partsOf(JsonObject json) {
+    return json != null && TOP.children().stream().anyMatch(json::containsKey);
+  }
+
+  /**
+   * Writes the configuration in effect.
+   *
+   * @return every key with its value, of the sections that run
+   */
+  public JsonObject toJson() {
+    JsonObject json = TOP.toJson(transport, logLevel);
+    udp.ifPresent(options -> json.put("udp", options.toJson()));
+    tcp.ifPresent(options -> json.put("tcp", options.toJson()));
+    udpClient.ifPresent(options -> json.put("udpClient", options.toJson()));
+    tcpClient.ifPresent(options -> json.put("tcpClient", options.toJson()));
+    return json;
+  }
+
+  /**
+   * The same configuration with this UDP server.
+   *
+   * @param options its options
+   * @return a copy
+   */
+  public Configuration withUdp(UdpServerOptions options) {
+    return new Configuration(transport, logLevel, Optional.of(options), tcp, udpClient, tcpClient);
+  }
+
+  /**
+   * The same configuration with this TCP server.
+   *
+   * @param options its options
+   * @return a copy
+   */
+  public Configuration withTcp(TcpServerOptions options) {
+    return new Configuration(transport, logLevel, udp, Optional.of(options), udpClient, tcpClient);
+  }
+
+  /**
+   * The same configuration with this UDP client.
+   *
+   * @param options its options
+   * @return a copy
+   */
+  public Configuration withUdpClient(UdpClientOptions options) {
+    return new Configuration(transport, logLevel, udp, tcp, Optional.of(options), tcpClient);
+  }
+
+  /**
+   * The same configuration with this TCP client.
+   *
+   * @param options its options
+   * @return a copy
+   */
+  public Configuration withTcpClient(TcpClientOptions options) {
+    return new Configuration(transport, logLevel, udp, tcp, udpClient, Optional.of(options));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.shout.config;
+
+import io.vertx.core.json.JsonArray;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * What values a key takes: read from JSON and from the text of an environment variable.
+ *
+ * @param <T> the Java type of a value
+ * @param expected what is taken, as it follows the word "expected" in a message
+ * @param range the same in short, for the tables
+ * @param reader a JSON value, or a value of type T, to the value; throws ConfigException
+ * @param lexer text to the JSON value that it stands for; what it cannot read it returns as it is,
+ *     for the reader to refuse
+ * @param writer a value to JSON
+ */
+record Type<T>(
+    String expected,
+    String range,
+    Function<Object, T> reader,
+    Function<String, Object> lexer,
+    Function<T, Object> writer) {
+
+  // Decimal only, and short enough for a long: "+1", "0x10", "1e3" and " 1" are no whole numbers.
+  private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+
+  static Type<Integer> whole(int min, int max) {
+    String range = min + " to " + max;
+    String expected = "a whole number from " + range;
+    return new Type<>(
+        expected,
+        range,
+        value -> {
+          if (value instanceof Integer || value instanceof Long) {
+            long number = ((Number) value).longValue();
+            if (number >= min && number <= max) {
+              return (int) number;
+            }
+          }
+          throw ConfigException.unexpected(expected, value);
+        },
+        text -> WHOLE.matcher(text).matches() ? (Object) Long.valueOf(text) : text,
+        number -> number);
+  }
+
+  static Type<Boolean> flag() {
+    String expected = "true or false";
+    return new Type<>(
+        expected,
+        expected,
+        value -> {
+          if (value instanceof Boolean flag) {
+            return flag;
+          }
+          throw ConfigException.unexpected(expected, value);
+        },
+        text -> text.equals("true") || text.equals("false") ? (Object) Boolean.valueOf(text) : text,
+        flag -> flag);
+  }
+
+  static Type<String> choice(String... choices) {
+    List<String> known = List.of(choices);
+    return text("one of " + String.join(", ", known), String.join(", ", known), known::contains);
+  }
+
+  static Type<String> host() {
+    return text("a host name or an IP address", "host or IP address", ServerAddress::isHost);
+  }
+
+  private static Type<String> text(String expected, String range, Predicate<String> accepted) {
+    return new Type<>(
+        expected,
+        range,
+        value -> {
+          if (value instanceof String text && accepted.test(text)) {
+            return text;
+          }
+          throw ConfigException.unexpected(expected, value);
+        },
+        text -> text,
+        text -> text);
+  }
+
+  /** One or more servers: an array of addresses, or one address alone. */
+  static Type<List<ServerAddress>> servers() {
+    String expected = "one or more servers, each " + ServerAddress.EXPECTED;
+    return new Type<>(
+        expected,
+        "HOST, HOST:PORT or [IPV6]:PORT, one or more",
+        value -> {
+          List<ServerAddress> servers = new ArrayList<>();
+          for (Object element : elements(value)) {
+            servers.add(server(element, expected));
+          }
+          if (servers.isEmpty()) {
+            throw ConfigException.unexpected(expected, new JsonArray());
+          }
+          return List.copyOf(servers);
+        },
+        text -> new JsonArray(List.of(text.strip().split("\\s*,\\s*", -1))),
+        servers -> new JsonArray(servers.stream().map(ServerAddress::toString).toList()));
+  }
+
+  private static List<?> elements(Object value) {
+    if (value instanceof JsonArray array) {
+      return array.getList();
+    }
+    return value instanceof List<?> list ? list : Collections.singletonList(value);
+  }
+
+  private static ServerAddress server(Object element, String expected) {
+    if (element instanceof ServerAddress address) {
+      return address;
+    }
+    if (element instanceof String text) {
+      return ServerAddress.parse(text);
+    }
+    throw ConfigException.unexpected(expected, element);
+  }
+}
