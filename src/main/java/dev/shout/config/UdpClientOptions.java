@@ -21,14 +21,14 @@ public record UdpClientOptions(
   /** Milliseconds, 1 to 3600000: longer than any path on Earth takes, short enough to wait for. */
   public static final int DEFAULT_TIMEOUT_MILLIS = 1000;
 
-  /** Tries after the first, 0 to 1000: where a tenth is lost, 4 tries fail once in 10,000 lines. */
+  /** Tries after the first, 0 to 1000: if one try in ten fails, one line in 10,000 is given up. */
   public static final int DEFAULT_RETRIES = 3;
 
   /** Lines, 1 to 1024: hides the way there and back, and does not flood a small receive buffer. */
   public static final int DEFAULT_WINDOW = 16;
 
   private static final Key<List<ServerAddress>> SERVERS =
-      new Key<>("servers", Type.servers(), DEFAULT_SERVERS, "", "Servers to ask, the first first");
+      new Key<>("servers", Type.servers(), DEFAULT_SERVERS, "", "Servers to ask, in this order");
   private static final Key<Integer> TIMEOUT_MILLIS =
       new Key<>(
           "timeoutMillis",
