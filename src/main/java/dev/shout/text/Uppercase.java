@@ -1,0 +1,156 @@
+package dev.shout.text;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Upper-casing of whole messages. Stateless, any thread.
+ *
+ * <p>Every well-formed UTF-8 code point (Unicode 17.0, table 3-7; RFC 3629) becomes its full
+ * upper-case mapping without a language: that of UnicodeData.txt, and the unconditional ones of
+ * SpecialCasing.txt (section 3.13, rule R1; section 5.18). Every byte that is not part of a
+ * well-formed sequence stays what it is: nothing is lost, and nothing is reported. Upper-casing
+ * twice is upper-casing once, and line feeds neither come nor go.
+ */
+public final class Uppercase {
+
+  /** The version of Unicode whose mappings are used, whatever the JVM brings. */
+  public static final String UNICODE_VERSION = UppercaseData.UNICODE_VERSION;
+
+  /** Output bytes for one input byte, at most: U+0390 and U+03B0 go from two bytes to six. */
+  public static final int MAX_EXPANSION = 3;
+
+  private Uppercase() {}
+
+  /**
+   * The upper case of a message, for whoever has no buffer to do it in.
+   *
+   * @param utf8 the whole message, well-formed or not; it is left alone
+   * @return a new array
+   * @throws OutOfMemoryError if the upper case has more bytes than an array can have
+   */
+  public static byte[] of(byte[] utf8) {
+    byte[] copy = utf8.clone();
+    int done = inPlace(ByteBuffer.wrap(copy), 0, copy.length);
+    if (done == copy.length || isUnfinished(ByteBuffer.wrap(copy), done, copy.length)) {
+      return copy;
+    }
+    ByteBuffer rest = ByteBuffer.wrap(utf8, done, utf8.length - done);
+    ByteBuffer out = ByteBuffer.wrap(copy, done, copy.length - done);
+    while (true) {
+      convert(rest, out, true);
+      if (!rest.hasRemaining()) {
+        return Arrays.copyOf(out.array(), out.position());
+      }
+      // Room for what is left as it is, and a quarter more: few mappings are longer, so that three
+      // times the input would be a waste for nearly every text.
+      long room = out.position() + rest.remaining() + (rest.remaining() >> 2) + 16L;
+      byte[] larger = Arrays.copyOf(out.array(), (int) Math.min(room, Integer.MAX_VALUE - 8));
+      if (larger.length <= out.position() + 8) {
+        throw new OutOfMemoryError("The upper case is larger than an array can be");
+      }
+      out = ByteBuffer.wrap(larger, out.position(), larger.length - out.position());
+    }
+  }
+
+  /**
+   * Upper-cases in place as long as each mapping has as many bytes as its code point.
+   *
+   * @param buffer direct or on the heap, with any byte order; its position, limit and mark are
+   *     neither used (but for the check that {@code to} is within the limit) nor changed
+   * @param from absolute index of the first byte
+   * @param to absolute index after the last byte
+   * @return the index of the first byte not done: {@code to} if all were done; else the start of a
+   *     code point whose mapping has another length, or the start of an unfinished sequence of 1 to
+   *     3 bytes that is well-formed so far and ends at {@code to}
+   * @throws IndexOutOfBoundsException if {@code [from, to)} is not within the buffer's limit
+   * @throws java.nio.ReadOnlyBufferException if something has to change and nothing can
+   */
+  public static int inPlace(ByteBuffer buffer, int from, int to) {
+    Objects.checkFromToIndex(from, to, buffer.limit());
+    int i = UppercaseWords.run(buffer, from, to, buffer, from);
+    while (i < to) {
+      int bytes = Utf8.load(buffer, i, to);
+      int entry = UppercaseTable.entry(bytes);
+      if (entry < 0 || (entry == 0 && Utf8.isUnfinished(buffer, i, to))) {
+        return i;
+      }
+      int length = entry == 0 ? 1 : Utf8.lengthByLead(bytes & 0xFF);
+      if (entry != 0) {
+        store(buffer, i, bytes ^ entry, length);
+      }
+      i += length;
+    }
+    return to;
+  }
+
+  /**
+   * Upper-cases from one buffer to another, much as a {@link java.nio.charset.CharsetEncoder} does.
+   *
+   * <p>Returns when {@code in} is exhausted; or when only an unfinished sequence of 1 to 3 bytes is
+   * left of it and more may follow; or when {@code out} has no room for the next mapping. The last
+   * never happens if {@code out} had {@link #MAX_EXPANSION} times as many bytes remaining as {@code
+   * in}.
+   *
+   * @param in what to upper-case: its position moves behind what is done
+   * @param out another buffer over other memory: its position moves behind what is appended
+   * @param endOfInput nothing follows: an unfinished sequence is copied unchanged
+   * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
+   */
+  public static void convert(ByteBuffer in, ByteBuffer out, boolean endOfInput) {
+    int i = in.position();
+    int o = out.position();
+    int to = in.limit();
+    int full = out.limit();
+    while (i < to) {
+      int run = UppercaseWords.run(in, i, i + Math.min(to - i, full - o), out, o);
+      o += run - i;
+      i = run;
+      if (i == to) {
+        break;
+      }
+      int bytes = Utf8.load(in, i, to);
+      int entry = UppercaseTable.entry(bytes);
+      if (entry == 0 && !endOfInput && Utf8.isUnfinished(in, i, to)) {
+        break;
+      }
+      int length = entry == 0 ? 1 : Utf8.lengthByLead(bytes & 0xFF);
+      int mapped = entry < 0 ? UppercaseTable.lengthOf(entry) : length;
+      if (mapped > full - o) {
+        break;
+      }
+      if (entry < 0) {
+        for (int j = 0; j < mapped; j++) {
+          out.put(o + j, UppercaseTable.byteOf(entry, j));
+        }
+      } else {
+        store(out, o, bytes ^ entry, length);
+      }
+      i += length;
+      o += mapped;
+    }
+    in.position(i);
+    out.position(o);
+  }
+
+  /**
+   * Is {@code [from, to)} nothing but the beginning of a sequence: 1 to 3 bytes that bytes to come
+   * could still make well-formed?
+   *
+   * @param buffer its position, limit and mark are not changed
+   * @param from absolute index of the first byte
+   * @param to absolute index after the last byte
+   * @throws IndexOutOfBoundsException if {@code [from, to)} is not within the buffer's limit
+   */
+  public static boolean isUnfinished(ByteBuffer buffer, int from, int to) {
+    Objects.checkFromToIndex(from, to, buffer.limit());
+    return Utf8.isUnfinished(buffer, from, to);
+  }
+
+  private static void store(ByteBuffer buffer, int at, int bytes, int length) {
+    for (int j = 0; j < length; j++) {
+      buffer.put(at + j, (byte) (bytes >>> (8 * j)));
+    }
+  }
+}

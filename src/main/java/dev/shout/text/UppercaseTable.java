@@ -1,0 +1,154 @@
+package dev.shout.text;
+
+import java.util.Arrays;
+
+/**
+ * {@link UppercaseData}, laid out for look-up by the bytes of a UTF-8 sequence. Built once, when
+ * the class is initialised; afterwards read-only, any thread.
+ *
+ * <p>What an upper-case mapping does to a sequence is kept as the exclusive-or of its bytes and
+ * those of the mapping: whoever has eight bytes in a register applies several mappings at once, and
+ * 0 means that nothing changes, for unmapped code points and malformed bytes alike.
+ */
+final class UppercaseTable {
+
+  /**
+   * What to do at a byte, by that byte and the one after it: {@code first | second << 8}.
+   *
+   * <p>0: leave the byte. This is so for ASCII too (eight of it are done by arithmetic), for
+   * continuation bytes, and for whole scripts without case: 3- and 4-byte sequences show within two
+   * bytes that no neighbour of theirs has a mapping. {@link #LOOK_UP}: ask {@link #entry}. All
+   * else: the exclusive-or of a 2-byte sequence; no bit of {@code 0x8080} is set in it.
+   */
+  static final char[] PAIRS = new char[1 << 16];
+
+  /** In {@link #PAIRS}: the two bytes are not enough to know. */
+  static final char LOOK_UP = 0x80;
+
+  /** Where in {@link #ENTRIES} the 64 entries of a block begin, by code point >> 6. */
+  private static final char[] BLOCKS = new char[(Character.MAX_CODE_POINT >> 6) + 1];
+
+  /**
+   * By block, then the 6 bits of the last byte. Block 0 is that of all code points without case.
+   */
+  private static final int[] ENTRIES;
+
+  /** The mappings of another length than their code point, encoded, one after the other. */
+  private static final byte[] SEQUENCES;
+
+  static {
+    int[] data = UppercaseData.RUNS;
+    int blocks = 1;
+    for (int run = 0; run < data.length; run += 4) {
+      for (int block = data[run] >> 6; block <= data[run + 1] >> 6; block++) {
+        if (BLOCKS[block] == 0) {
+          BLOCKS[block] = (char) (blocks++ << 6);
+        }
+      }
+    }
+    int[] several = UppercaseData.SEVERAL;
+    for (int row = 0; row < several.length; row += 4) {
+      if (BLOCKS[several[row] >> 6] == 0) {
+        BLOCKS[several[row] >> 6] = (char) (blocks++ << 6);
+      }
+    }
+    Builder builder = new Builder(new int[blocks << 6]);
+    for (int run = 0; run < data.length; run += 4) {
+      int shift = data[run + 3] - data[run];
+      for (int from = data[run]; from <= data[run + 1]; from += data[run + 2]) {
+        builder.put(from, from + shift, 0, 0);
+      }
+    }
+    for (int row = 0; row < several.length; row += 4) {
+      builder.put(several[row], several[row + 1], several[row + 2], several[row + 3]);
+    }
+    ENTRIES = builder.entries;
+    SEQUENCES = Arrays.copyOf(builder.sequences, builder.used);
+  }
+
+  private UppercaseTable() {}
+
+  /**
+   * The entry of the well-formed sequence that a little-endian load of four bytes begins with.
+   *
+   * @param bytes the sequence, its first byte lowest; what follows it does not matter
+   * @return 0: nothing changes, also when the bytes do not begin with a well-formed sequence;
+   *     positive: exclusive-or the sequence with it; negative: the mapping has another length, see
+   *     {@link #lengthOf} and {@link #byteOf}
+   */
+  static int entry(int bytes) {
+    int lead = bytes & 0xFF;
+    if (lead < 0x80) {
+      return ENTRIES[BLOCKS[lead >> 6] + (lead & 0x3F)];
+    }
+    int second = (bytes >> 8) & 0x3F;
+    if (lead < 0xE0) {
+      // C0 and C1 would be an ASCII character in two bytes: malformed.
+      boolean wellFormed = lead >= 0xC2 && (bytes & 0xC000) == 0x8000;
+      return wellFormed ? ENTRIES[BLOCKS[lead & 0x1F] + second] : 0;
+    }
+    int third = (bytes >> 16) & 0x3F;
+    if (lead < 0xF0) {
+      int block = ((lead & 0xF) << 6) | second;
+      boolean wellFormed = (bytes & 0xC0C000) == 0x808000 && block >= 0x800 >> 6;
+      return wellFormed ? ENTRIES[BLOCKS[block] + third] : 0;
+    }
+    // The range of the block tells overlong forms, what is above U+10FFFF and the leads F5 to FF.
+    int block = ((lead & 0xF) << 12) | (second << 6) | third;
+    boolean wellFormed =
+        (bytes & 0xC0C0C000) == 0x80808000 && block >= 0x10000 >> 6 && block < BLOCKS.length;
+    return wellFormed ? ENTRIES[BLOCKS[block] + ((bytes >>> 24) & 0x3F)] : 0;
+  }
+
+  /** Bytes of the mapping of a negative entry: 1 to 6. */
+  static int lengthOf(int entry) {
+    return entry & 0xF;
+  }
+
+  /** One byte, from 0, of the mapping of a negative entry. */
+  static byte byteOf(int entry, int index) {
+    return SEQUENCES[((entry & Integer.MAX_VALUE) >> 4) + index];
+  }
+
+  /** Fills the arrays, one mapping at a time. */
+  private static final class Builder {
+    final int[] entries;
+    byte[] sequences = new byte[1024];
+    int used;
+
+    Builder(int[] entries) {
+      this.entries = entries;
+    }
+
+    /** One mapping of one to three code points; 0 is none. */
+    void put(int codePoint, int first, int second, int third) {
+      long mapping = Utf8.encode(first) & 0xFFFFFFFFL;
+      int length = Utf8.lengthOf(first);
+      if (second != 0) {
+        mapping |= (long) Utf8.encode(second) << (8 * length);
+        length += Utf8.lengthOf(second);
+      }
+      if (third != 0) {
+        mapping |= (long) Utf8.encode(third) << (8 * length);
+        length += Utf8.lengthOf(third);
+      }
+      int bytes = Utf8.encode(codePoint);
+      int entry;
+      if (length == Utf8.lengthOf(codePoint)) {
+        entry = bytes ^ (int) mapping;
+      } else {
+        entry = Integer.MIN_VALUE | (used << 4) | length;
+        for (int i = 0; i < length; i++) {
+          sequences[used++] = (byte) (mapping >>> (8 * i));
+        }
+      }
+      entries[BLOCKS[codePoint >> 6] + (codePoint & 0x3F)] = entry;
+      if (codePoint >= 0x80) {
+        // A 2-byte sequence that becomes two ASCII letters (sharp s) looks like a flag here: look
+        // up.
+        boolean known = codePoint < 0x800 && (entry & 0x80008080) == 0;
+        PAIRS[bytes & 0xFFFF] = known ? (char) entry : LOOK_UP;
+      }
+    }
+  }
+}

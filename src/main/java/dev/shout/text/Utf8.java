@@ -1,0 +1,94 @@
+package dev.shout.text;
+
+import java.nio.ByteBuffer;
+
+/** How code points lie in bytes: Unicode 17.0, section 3.9, tables 3-6 and 3-7 (RFC 3629). */
+final class Utf8 {
+
+  /** Bytes of the longest sequence. */
+  static final int MAX_LENGTH = 4;
+
+  private Utf8() {}
+
+  /** Bytes, 1 to 4, of the code point, 0 to U+10FFFF. */
+  static int lengthOf(int codePoint) {
+    if (codePoint < 0x80) {
+      return 1;
+    }
+    if (codePoint < 0x800) {
+      return 2;
+    }
+    return codePoint < 0x10000 ? 3 : 4;
+  }
+
+  /** Bytes, 1 to 4, of a well-formed sequence that begins with this byte. */
+  static int lengthByLead(int lead) {
+    if (lead < 0x80) {
+      return 1;
+    }
+    if (lead < 0xE0) {
+      return 2;
+    }
+    return lead < 0xF0 ? 3 : 4;
+  }
+
+  /**
+   * The sequence of a code point, as a little-endian number: its first byte is the lowest one, as a
+   * little-endian load from memory has it.
+   */
+  static int encode(int codePoint) {
+    int last = continuation(codePoint);
+    return switch (lengthOf(codePoint)) {
+      case 1 -> codePoint;
+      case 2 -> 0xC0 | (codePoint >> 6) | (last << 8);
+      case 3 -> 0xE0 | (codePoint >> 12) | (continuation(codePoint >> 6) << 8) | (last << 16);
+      default ->
+          0xF0
+              | (codePoint >> 18)
+              | (continuation(codePoint >> 12) << 8)
+              | (continuation(codePoint >> 6) << 16)
+              | (last << 24);
+    };
+  }
+
+  /** A byte that is not the first of its sequence, with the lowest six bits of these. */
+  private static int continuation(int bits) {
+    return 0x80 | (bits & 0x3F);
+  }
+
+  /** Up to four bytes of {@code [from, to)}, as a little-endian number; zero beyond {@code to}. */
+  static int load(ByteBuffer buffer, int from, int to) {
+    int bytes = 0;
+    for (int i = Math.min(to - from, MAX_LENGTH) - 1; i >= 0; i--) {
+      bytes = (bytes << 8) | (buffer.get(from + i) & 0xFF);
+    }
+    return bytes;
+  }
+
+  /**
+   * Is {@code [from, to)} one sequence that is well-formed so far and has bytes to come?
+   *
+   * <p>The second byte decides more than "is it a continuation": table 3-7 forbids overlong forms
+   * (E0 80..9F, F0 80..8F), surrogates (ED A0..BF) and what is above U+10FFFF (F4 90..BF).
+   */
+  static boolean isUnfinished(ByteBuffer buffer, int from, int to) {
+    int length = to - from;
+    if (length < 1 || length >= MAX_LENGTH) {
+      return false;
+    }
+    int lead = buffer.get(from) & 0xFF;
+    if (lead < 0xC2 || lead > 0xF4 || length >= lengthByLead(lead)) {
+      return false;
+    }
+    if (length == 1) {
+      return true;
+    }
+    int second = buffer.get(from + 1) & 0xFF;
+    int lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    int highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    if (second < lowest || second > highest) {
+      return false;
+    }
+    return length == 2 || (buffer.get(from + 2) & 0xC0) == 0x80;
+  }
+}
