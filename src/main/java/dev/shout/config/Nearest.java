@@ -6,12 +6,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the known name that a mistyped one was probably meant to be. */
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
-  /** The nearest of the known names, the first of equals; empty when none is near. */
-  static Optional<String> to(String typed, Collection<String> known) {
+  /**
+   * The nearest of the known names.
+   *
+   * @param typed what was typed
+   * @param known what could have been
+   * @return the nearest one, the first of equals; empty when none is near
+   */
+  public static Optional<String> to(String typed, Collection<String> known) {
     return known.stream()
         .filter(name -> Math.abs(typed.length() - name.length()) <= limit(typed, name))
         .filter(name -> distance(typed, name) <= limit(typed, name))

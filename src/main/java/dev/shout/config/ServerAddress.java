@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * Where a server is: a host name or an IP address, and a port.
  *
  * @param host a host name, an IPv4 address, or an IPv6 address without brackets
- * @param port 1 to 65535
+ * @param port 1 to 65535, or 0 to listen on a free one
  */
 public record ServerAddress(String host, int port) {
 
@@ -27,8 +27,8 @@ public record ServerAddress(String host, int port) {
     if (!isHost(host)) {
       throw ConfigException.unexpected("a host name or an IP address", host);
     }
-    if (port < 1 || port > MAX_PORT) {
-      throw ConfigException.unexpected("a port from 1 to " + MAX_PORT, port);
+    if (port < 0 || port > MAX_PORT) {
+      throw ConfigException.unexpected("a port from 0 to " + MAX_PORT, port);
     }
   }
 
@@ -42,17 +42,38 @@ public record ServerAddress(String host, int port) {
    * @throws ConfigException when the text is none of these
    */
   public static ServerAddress parse(String text) {
+    ServerAddress address = parse(text, DEFAULT_PORT, EXPECTED);
+    if (address.port == 0) {
+      throw ConfigException.unexpected(EXPECTED, text);
+    }
+    return address;
+  }
+
+  /**
+   * Reads the address that a server shall listen on: as {@link #parse}, and port 0 takes a free
+   * one.
+   *
+   * @param text the address as a user writes it
+   * @param defaultPort the port where none is named
+   * @return the address
+   * @throws ConfigException when the text is none
+   */
+  public static ServerAddress parseListening(String text, int defaultPort) {
+    return parse(text, defaultPort, EXPECTED.replace("from 1", "from 0"));
+  }
+
+  private static ServerAddress parse(String text, int defaultPort, String expected) {
     String host = text;
     String port = null;
     if (text.startsWith("[")) {
       int close = text.indexOf(']');
       host = close < 0 ? "" : text.substring(1, close);
       if (host.indexOf(':') < 0) {
-        throw ConfigException.unexpected(EXPECTED, text);
+        throw ConfigException.unexpected(expected, text);
       }
       String rest = text.substring(close + 1);
       if (!rest.isEmpty() && rest.charAt(0) != ':') {
-        throw ConfigException.unexpected(EXPECTED, text);
+        throw ConfigException.unexpected(expected, text);
       }
       port = rest.isEmpty() ? null : rest.substring(1);
     } else if (text.indexOf(':') >= 0 && text.indexOf(':') == text.lastIndexOf(':')) {
@@ -60,9 +81,9 @@ public record ServerAddress(String host, int port) {
       port = text.substring(text.indexOf(':') + 1);
     }
     try {
-      return new ServerAddress(host, port == null ? DEFAULT_PORT : parsePort(port));
+      return new ServerAddress(host, port == null ? defaultPort : parsePort(port));
     } catch (ConfigException e) {
-      throw ConfigException.unexpected(EXPECTED, text);
+      throw ConfigException.unexpected(expected, text);
     }
   }
 
@@ -72,7 +93,7 @@ public record ServerAddress(String host, int port) {
   }
 
   private static int parsePort(String text) {
-    return PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
+    return PORT.matcher(text).matches() ? Integer.parseInt(text) : -1;
   }
 
   /**

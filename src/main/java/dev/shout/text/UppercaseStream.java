@@ -97,10 +97,8 @@ public final class UppercaseStream {
       in.position(in.limit());
       return false;
     }
-    // A carried sequence is a lead and its continuation bytes. Either it was completed, or it
-    // turned
-    // out malformed and all of it went out unchanged: nothing of it is left, and what is left of
-    // the
+    // A carried sequence is a lead and its continuation bytes. Either it was completed, or it was
+    // malformed and all of it went out unchanged: nothing of it is left, and what is left of the
     // bytes added to it is still in the chunk.
     held.clear();
     in.position(in.position() + used - carried);

@@ -144,8 +144,7 @@ final class UppercaseTable {
       }
       entries[BLOCKS[codePoint >> 6] + (codePoint & 0x3F)] = entry;
       if (codePoint >= 0x80) {
-        // A 2-byte sequence that becomes two ASCII letters (sharp s) looks like a flag here: look
-        // up.
+        // Two bytes that become two ASCII letters (sharp s) look like a flag here: look up.
         boolean known = codePoint < 0x800 && (entry & 0x80008080) == 0;
         PAIRS[bytes & 0xFFFF] = known ? (char) entry : LOOK_UP;
       }

@@ -1,0 +1,91 @@
+package dev.shout;
+
+import dev.shout.config.Command;
+import dev.shout.config.ConfigException;
+import dev.shout.config.Configuration;
+import dev.shout.config.ServerAddress;
+import java.util.List;
+
+/** Lays the command line over a configuration: the last word on addresses and instances. */
+final class CommandLineOverrides {
+
+  private CommandLineOverrides() {}
+
+  /**
+   * Applies the addresses and the number of instances.
+   *
+   * @throws ConfigException with one line for the user
+   */
+  static Configuration apply(CommandLine line, Configuration from) {
+    Configuration result = from;
+    if (!line.addresses().isEmpty()) {
+      result = addresses(line.addresses(), result);
+    }
+    if (line.instances().isPresent()) {
+      result = instances(line.instances().get(), result);
+    }
+    return result;
+  }
+
+  private static Configuration addresses(List<String> addresses, Configuration from) {
+    if (isServer(from)) {
+      return listenOn(addresses, from);
+    }
+    List<ServerAddress> servers = addresses.stream().map(ServerAddress::parse).toList();
+    Configuration result = from;
+    if (from.udpClient().isPresent()) {
+      result = result.withUdpClient(from.udpClient().get().withServers(servers));
+    }
+    if (from.tcpClient().isPresent()) {
+      result = result.withTcpClient(from.tcpClient().get().withServers(servers));
+    }
+    return result;
+  }
+
+  private static Configuration listenOn(List<String> addresses, Configuration from) {
+    if (addresses.size() > 1) {
+      throw new ConfigException(
+          "the server listens on one address, found " + String.join(" ", addresses));
+    }
+    Configuration result = from;
+    if (from.udp().isPresent()) {
+      ServerAddress to = ServerAddress.parseListening(addresses.get(0), from.udp().get().port());
+      result = result.withUdp(from.udp().get().withHost(to.host()).withPort(to.port()));
+    }
+    if (from.tcp().isPresent()) {
+      ServerAddress to = ServerAddress.parseListening(addresses.get(0), from.tcp().get().port());
+      result = result.withTcp(from.tcp().get().withHost(to.host()).withPort(to.port()));
+    }
+    return result;
+  }
+
+  private static Configuration instances(String text, Configuration from) {
+    if (!isServer(from)) {
+      throw new ConfigException(
+          "-instances is for the "
+              + Command.SERVER.word()
+              + ": a client reads standard input, and there is one");
+    }
+    int instances = number(text);
+    Configuration result = from;
+    if (from.udp().isPresent()) {
+      result = result.withUdp(from.udp().get().withInstances(instances));
+    }
+    if (from.tcp().isPresent()) {
+      result = result.withTcp(from.tcp().get().withInstances(instances));
+    }
+    return result;
+  }
+
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new ConfigException("-instances: expected a whole number, found \"" + text + "\"");
+    }
+  }
+
+  private static boolean isServer(Configuration configuration) {
+    return configuration.udp().isPresent() || configuration.tcp().isPresent();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.shout;
+
+import dev.shout.config.ConfigException;
+import dev.shout.config.Configuration;
+import dev.shout.config.ConfigurationReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The program: from the command line to a configuration, and from there to Vert.x.
+ *
+ * <p>Everything that can be wrong with the command line and the configuration is found before
+ * anything starts: one line on standard error, exit code 2.
+ */
+public final class Main {
+
+  /** The exit code when all went well. */
+  static final int OK = 0;
+
+  /** The exit code when the work failed: a port in use, a line without a reply. */
+  static final int FAILED = 1;
+
+  /** The exit code when the command line or the configuration is wrong. */
+  static final int USAGE = 2;
+
+  private Main() {}
+
+  /**
+   * Starts what the arguments say.
+   *
+   * @param arguments see {@code --help}
+   */
+  public static void main(String[] arguments) {
+    PrintStream out = System.out;
+    try {
+      CommandLine line = CommandLine.parse(arguments);
+      if (line.help()) {
+        out.print(resource("help.txt"));
+      } else if (line.version()) {
+        out.println("shout " + resource("version.txt").strip());
+      } else {
+        run(line, out);
+      }
+    } catch (ConfigException e) {
+      PrintStream err = System.err;
+      err.println("shout: " + e.getMessage());
+      System.exit(USAGE);
+    }
+  }
+
+  private static void run(CommandLine line, PrintStream out) {
+    Configuration configuration =
+        CommandLineOverrides.apply(
+            line,
+            ConfigurationReader.read(
+                line.conf().orElse(null), System.getenv(), line.command().orElse(null)));
+    if (line.check()) {
+      out.println(configuration.toJson().encodePrettily());
+      return;
+    }
+    Logging.configure(configuration.logLevel());
+    new Launcher(line.vertxArguments(), configuration).launch();
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Main.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.shout.net;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+
+/**
+ * Turns the end of a peer's input, which Netty announces beside the data, into a message within it.
+ *
+ * <p>The obvious code acts on Netty's event when it comes. But events overtake data: Vert.x queues
+ * the buffers of a paused socket and hands events over at once, so that code closes with input
+ * still undelivered (29 KB of 100 MB were lost that way on epoll). A message takes its place in
+ * Vert.x's own queue, behind the last byte. {@code TcpStreamTest
+ * .shouldDeliverEndOfInputAfterTheLastByteWhenPaused} holds this.
+ *
+ * <p>It also tells when the channel can be written to again: {@link TcpStream} writes to the
+ * channel directly, below the queue whose drain handler Vert.x would call.
+ *
+ * <p>Runs on the channel's event loop; one per channel.
+ */
+final class EndOfInputHandler extends ChannelInboundHandlerAdapter {
+
+  /** Stands behind the last byte that the peer sent. */
+  static final Object END_OF_INPUT = new Object();
+
+  private final Runnable whenWritable;
+
+  EndOfInputHandler(Runnable whenWritable) {
+    this.whenWritable = whenWritable;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ChannelInputShutdownReadComplete.INSTANCE) {
+      context.fireChannelRead(END_OF_INPUT);
+      context.fireChannelReadComplete();
+    } else {
+      context.fireUserEventTriggered(event);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    context.fireChannelWritabilityChanged();
+    if (context.channel().isWritable()) {
+      whenWritable.run();
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.shout.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Handler;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.VertxConnection;
+
+/**
+ * A Vert.x TCP socket as two independent streams of bytes, as TCP means it: each side may end its
+ * own direction while the other goes on (half-close, RFC 9293 section 3.6).
+ *
+ * <p>vertx-core never sets Netty's {@code ALLOW_HALF_CLOSURE}: when the peer ends its output Vert.x
+ * closes the whole socket, and what is still queued for a slow reader is lost without an error.
+ * This class sets the option, delivers the end of input in its place behind the last byte, and
+ * leaves the close to the owner.
+ *
+ * <p>It hands over the pooled buffers themselves. The usual {@code handler} of a socket copies each
+ * one to the heap and the write copies it back.
+ *
+ * <p>All methods and handlers run on the socket's event loop. Set the handlers at once, within the
+ * connect handler: reading has not started then.
+ */
+public final class TcpStream {
+
+  private final NetSocketInternal socket;
+  private final VertxConnection connection;
+  private final Channel channel;
+
+  private Handler<ByteBuf> dataHandler = ByteBuf::release;
+  private Runnable endHandler = () -> {};
+  private Runnable drainHandler = () -> {};
+  private Runnable closeHandler = () -> {};
+
+  private boolean paused;
+  private boolean closed;
+
+  private TcpStream(NetSocketInternal socket) {
+    this.socket = socket;
+    this.connection = (VertxConnection) socket;
+    this.channel = socket.channelHandlerContext().channel();
+  }
+
+  /**
+   * Takes over a socket: its handlers are this stream's from now on.
+   *
+   * @param socket a socket that Vert.x just handed to a connect handler
+   * @param writeQueueBytes how many bytes may wait for the peer before {@link #writeQueueFull()}
+   * @return the stream
+   */
+  public static TcpStream of(NetSocket socket, int writeQueueBytes) {
+    TcpStream stream = new TcpStream((NetSocketInternal) socket);
+    stream.attach(writeQueueBytes);
+    return stream;
+  }
+
+  private void attach(int writeQueueBytes) {
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    socket.setWriteQueueMaxSize(writeQueueBytes);
+    channel
+        .pipeline()
+        .addBefore("handler", "endOfInput", new EndOfInputHandler(() -> drainHandler.run()));
+    socket.messageHandler(this::onMessage);
+    // A peer's reset is no error of ours: without a handler Vert.x logs each one as such. The close
+    // that follows tells.
+    socket.exceptionHandler(reset -> {});
+    socket.closeHandler(v -> onClose());
+  }
+
+  /**
+   * Hears each chunk of input, in order.
+   *
+   * @param handler gets the buffer and owns it: writes it, passes it on, or releases it
+   * @return this
+   */
+  public TcpStream handler(Handler<ByteBuf> handler) {
+    this.dataHandler = handler;
+    return this;
+  }
+
+  /**
+   * Hears, once and after the last chunk, that the peer will send no more. Output stays open.
+   *
+   * @param handler what to do then
+   * @return this
+   */
+  public TcpStream endHandler(Runnable handler) {
+    this.endHandler = handler;
+    return this;
+  }
+
+  /**
+   * Hears that a full write queue has room again: it fell below half its size.
+   *
+   * @param handler what to do then
+   * @return this
+   */
+  public TcpStream drainHandler(Runnable handler) {
+    this.drainHandler = handler;
+    return this;
+  }
+
+  /**
+   * Hears, once, that both directions are closed, by us, by the peer or by a reset.
+   *
+   * @param handler what to do then
+   * @return this
+   */
+  public TcpStream closeHandler(Runnable handler) {
+    this.closeHandler = handler;
+    return this;
+  }
+
+  private void onMessage(Object message) {
+    if (message == EndOfInputHandler.END_OF_INPUT) {
+      if (!closed) {
+        endHandler.run();
+      }
+    } else if (!closed && message instanceof ByteBuf chunk) {
+      dataHandler.handle(chunk);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void onClose() {
+    closed = true;
+    // Vert.x keeps what a paused socket had not delivered, for ever: pooled memory, lost to the
+    // pool.
+    // Let it come, and onMessage releases it
+    // (TcpStreamTest.shouldReleaseUndeliveredInputWhenReset).
+    socket.resume();
+    closeHandler.run();
+  }
+
+  /**
+   * Sends a buffer and takes it over. Within a read the flush waits for the end of that read, so
+   * that one system call carries the replies to all that was read at once.
+   *
+   * <p>A write that fails closes the socket; there is no future to hear of it.
+   *
+   * @param buffer released when it is written, or when it cannot be
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // the void promise: it never tells
+  public void write(ByteBuf buffer) {
+    // Past Vert.x's outbound queue, which costs two objects a message and is for other threads.
+    connection.write(buffer, false);
+  }
+
+  /**
+   * Tells whether more bytes wait for the peer than the write queue may hold. The owner is expected
+   * to {@link #pause()} then, and to {@link #resume()} in the drain handler.
+   *
+   * @return true from the write queue's size on, until it falls below half of it
+   */
+  public boolean writeQueueFull() {
+    return !channel.isWritable();
+  }
+
+  /**
+   * Stops reading. The kernel's receive buffer fills, and TCP's window makes the peer wait.
+   *
+   * @return this
+   */
+  public TcpStream pause() {
+    paused = true;
+    socket.pause();
+    // Vert.x alone would read on until eight chunks are queued.
+    channel.config().setAutoRead(false);
+    return this;
+  }
+
+  /**
+   * Goes on reading. Input that was queued is delivered before this returns, unless a handler
+   * pauses again.
+   *
+   * @return this
+   */
+  public TcpStream resume() {
+    paused = false;
+    socket.resume();
+    channel.config().setAutoRead(!paused);
+    return this;
+  }
+
+  /**
+   * Ends our output behind the last byte written (a FIN), and leaves the input open. The peer reads
+   * everything, then the end.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // heard by the listener; a failed one closes
+  public void shutdownOutput() {
+    ChannelPromise flushed = channel.newPromise();
+    flushed.addListener(
+        done -> {
+          if (done.isSuccess() && channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+          }
+        });
+    connection.write(Unpooled.EMPTY_BUFFER, true, flushed);
+  }
+
+  /** Closes both directions behind the last byte written. */
+  public void close() {
+    socket.close();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.shout.net;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.transport.Transport;
+
+/**
+ * The names of the transports that a configuration may ask for, and what they can do.
+ *
+ * <p>A transport is how event loops ask the kernel for events: Java's own selector ({@code nio}) or
+ * a native one ({@code epoll}, {@code io_uring}). Stateless; any thread.
+ */
+public final class Transports {
+
+  /** Let Shout choose: epoll where it is there, else nio. */
+  public static final String AUTO = "auto";
+
+  private Transports() {}
+
+  /**
+   * Finds the transport of a name.
+   *
+   * <p>{@code auto} never chooses io_uring: on the kernels measured it was slower than epoll for
+   * datagrams and no faster for streams.
+   *
+   * @param name {@code auto}, {@code nio}, {@code epoll} or {@code io_uring}
+   * @return the transport, which this machine can use
+   * @throws IllegalArgumentException with one line for the user, when the name is unknown or this
+   *     machine cannot use the transport
+   */
+  public static Transport named(String name) {
+    return switch (name) {
+      case AUTO -> usable(Transport.EPOLL) ? Transport.EPOLL : Transport.NIO;
+      case "nio" -> Transport.NIO;
+      case "epoll" -> required(name, Transport.EPOLL);
+      case "io_uring" -> required(name, Transport.IO_URING);
+      default -> throw new IllegalArgumentException("transport \"" + name + "\" is unknown");
+    };
+  }
+
+  /**
+   * Tells whether several sockets of one process may listen on one UDP port, with the kernel
+   * spreading datagrams over them (SO_REUSEPORT). On nio the second bind fails.
+   *
+   * @param vertx the instance whose transport is asked
+   * @return true for the native transports
+   */
+  public static boolean canShareUdpPort(Vertx vertx) {
+    return vertx.isNativeTransportEnabled();
+  }
+
+  /**
+   * Names the transport that an instance runs on, for logs.
+   *
+   * @param vertx the instance
+   * @return {@code nio}, {@code epoll}, {@code io_uring}, or the class name of another one
+   */
+  public static String nameOf(Vertx vertx) {
+    String implementation = ((VertxInternal) vertx).transport().getClass().getSimpleName();
+    return switch (implementation) {
+      case "NioTransport", "UnixDomainSocketNioTransport" -> "nio";
+      case "EpollTransport" -> "epoll";
+      case "IoUringTransport" -> "io_uring";
+      default -> implementation;
+    };
+  }
+
+  private static boolean usable(Transport transport) {
+    return transport != null && transport.available();
+  }
+
+  private static Transport required(String name, Transport transport) {
+    if (usable(transport)) {
+      return transport;
+    }
+    Throwable cause = transport == null ? null : transport.unavailabilityCause();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String reason = cause == null ? "not in this jar" : String.valueOf(cause.getMessage());
+    throw new IllegalArgumentException(
+        "transport \"" + name + "\" cannot be used here: " + reason.lines().findFirst().orElse(""));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.shout.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.datagram.DatagramSocket;
+import io.vertx.core.datagram.DatagramSocketOptions;
+import io.vertx.core.datagram.impl.DatagramSocketImpl;
+import io.vertx.core.internal.CloseFuture;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.SocketAddress;
+
+/**
+ * A Vert.x {@link DatagramSocket} that receives and sends every datagram UDP allows: 0 to 65,507
+ * bytes, whole.
+ *
+ * <p>Two things of the plain socket make this class necessary:
+ *
+ * <ul>
+ *   <li>Its receive buffer has 2,048 bytes and cuts longer datagrams without a word; the option
+ *       that enlarges it is the size of the kernel's buffer too. Here the kernel's buffer and the
+ *       buffer of one datagram are set apart ({@code UdpSocketTest
+ *       .shouldReceiveTheLargestDatagramWhole}).
+ *   <li>Netty never sends an empty datagram; see {@link EmptyDatagrams}.
+ * </ul>
+ *
+ * <p>Runs on the event loop of the context that opens it. A verticle's socket is closed with the
+ * verticle.
+ */
+public final class UdpSocket {
+
+  /** The most bytes that one datagram carries over IPv4: 65,535 less the IP and UDP headers. */
+  public static final int MAX_PAYLOAD = 65_507;
+
+  /** Datagrams taken in a turn of the event loop before others get theirs. */
+  private static final int DATAGRAMS_PER_READ = 64;
+
+  private final DatagramSocket socket;
+  private final EmptyDatagrams empty;
+
+  private UdpSocket(DatagramSocket socket, EmptyDatagrams empty) {
+    this.socket = socket;
+    this.empty = empty;
+  }
+
+  /**
+   * Opens a socket, not yet bound.
+   *
+   * @param vertx the instance, of any transport; called on the context that shall own the socket
+   * @param options as for {@link Vertx#createDatagramSocket(DatagramSocketOptions)}; the receive
+   *     buffer size is the kernel's alone (SO_RCVBUF, bytes)
+   * @return the socket
+   */
+  public static UdpSocket open(Vertx vertx, DatagramSocketOptions options) {
+    VertxInternal internal = (VertxInternal) vertx;
+    ChannelCapture capture = new ChannelCapture(internal);
+    // As VertxImpl.createDatagramSocket does it, but with a transport that shows us the channel.
+    CloseFuture closeFuture = new CloseFuture();
+    DatagramSocketImpl socket = DatagramSocketImpl.create(capture, closeFuture, options);
+    closeFuture.add(socket);
+    Context owner = Vertx.currentContext();
+    if (owner != null && owner.owner() == vertx) {
+      ((ContextInternal) owner).closeFuture().add(closeFuture);
+    } else {
+      internal.closeFuture().add(closeFuture);
+    }
+    Channel channel = capture.channel();
+    // Vert.x sets 1: a whole turn of the event loop for each datagram.
+    MaxMessagesRecvByteBufAllocator reads = channel.config().getRecvByteBufAllocator();
+    reads.maxMessagesPerRead(DATAGRAMS_PER_READ);
+    return new UdpSocket(socket, EmptyDatagrams.of(channel, capture.javaChannel()));
+  }
+
+  /**
+   * The Vert.x socket: to bind, to hear, to close.
+   *
+   * @return the same object each time
+   */
+  public DatagramSocket socket() {
+    return socket;
+  }
+
+  /**
+   * Sends a datagram, an empty one too.
+   *
+   * @param data 0 to 65,507 bytes
+   * @param to where to; a literal address needs no look-up
+   * @return done when the kernel took it; fails when the kernel refused it. That it arrives, nobody
+   *     can tell.
+   */
+  public Future<Void> send(Buffer data, SocketAddress to) {
+    if (data.length() == 0) {
+      return empty.send(socket, to);
+    }
+    return socket.send(data, to.port(), to.hostAddress());
+  }
+}

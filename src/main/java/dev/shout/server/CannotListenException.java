@@ -1,0 +1,24 @@
+package dev.shout.server;
+
+/**
+ * A server's port could not be opened. The message is the one line for the user: protocol, address,
+ * port and what the system said.
+ */
+public final class CannotListenException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  CannotListenException(String protocol, String host, int port, Throwable cause) {
+    super(
+        "cannot listen on " + protocol + " " + Addresses.text(host, port) + ": " + reason(cause),
+        cause);
+  }
+
+  /** Netty's native transports say "bind(..) failed with error(-98): Address already in use". */
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    String firstLine = message.lines().findFirst().orElse(message);
+    int systemsOwnWords = firstLine.lastIndexOf("): ");
+    return systemsOwnWords < 0 ? firstLine : firstLine.substring(systemsOwnWords + 3);
+  }
+}

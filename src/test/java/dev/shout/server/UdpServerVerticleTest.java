@@ -1,0 +1,153 @@
+package dev.shout.server;
+
+import static dev.shout.Bytes.assertEqual;
+import static dev.shout.Texts.ascii;
+import static dev.shout.Texts.upper;
+import static dev.shout.Texts.utf8;
+import static dev.shout.Waiting.await;
+import static dev.shout.Waiting.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.shout.TransportTest;
+import dev.shout.text.Uppercase;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What the UDP server promises, on every transport. */
+class UdpServerVerticleTest {
+
+  private static UdpServerVerticle deploy(Vertx vertx, JsonObject section) throws Exception {
+    UdpServerVerticle verticle = new UdpServerVerticle();
+    JsonObject config = new JsonObject().put("host", "127.0.0.1").put("port", 0).mergeIn(section);
+    await(vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config)));
+    return verticle;
+  }
+
+  private static UdpServerVerticle deploy(Vertx vertx) throws Exception {
+    return deploy(vertx, new JsonObject());
+  }
+
+  private static UdpPeer connect(UdpServerVerticle server) throws Exception {
+    return new UdpPeer(server.localAddress().port());
+  }
+
+  @TransportTest
+  void shouldAnswerADatagramOfEverySizeWhole(Vertx vertx) throws Exception {
+    try (UdpPeer client = connect(deploy(vertx))) {
+      for (int size : new int[] {0, 1, 2047, 2048, 2049, 9000, 21_835, 65_507}) {
+        assertEqual(size + " bytes", client.ask(ascii(size)), Uppercase.of(ascii(size)));
+      }
+    }
+  }
+
+  @TransportTest
+  void shouldAnswerEmptyDatagramsAmongOthers(Vertx vertx) throws Exception {
+    try (UdpPeer client = connect(deploy(vertx))) {
+      for (int i = 0; i < 10; i++) {
+        assertThat(client.ask(new byte[0])).isEmpty();
+        assertThat(client.ask(utf8("x"))).isEqualTo(utf8("X"));
+      }
+    }
+  }
+
+  @TransportTest
+  void shouldAnswerTextOfAnyLanguageAndBytesThatAreNoText(Vertx vertx) throws Exception {
+    try (UdpPeer client = connect(deploy(vertx))) {
+      assertThat(client.ask(utf8("straße ŉ ΐ ﬁ"))).isEqualTo(upper("straße ŉ ΐ ﬁ"));
+      byte[] cut = {'a', (byte) 0xC3};
+      assertThat(client.ask(cut)).isEqualTo(new byte[] {'A', (byte) 0xC3});
+    }
+  }
+
+  @TransportTest
+  void shouldCountAReplyThatIsNoDatagramAndGoOn(Vertx vertx) throws Exception {
+    UdpServerVerticle server = deploy(vertx);
+    try (UdpPeer client = connect(server)) {
+      // U+0390: 2 bytes become 6. 21,834 bytes just fit, 21,836 of them do not.
+      assertThat(client.ask(utf8("ΐ".repeat(10_917))).length).isEqualTo(65_502);
+      client.send(utf8("ΐ".repeat(10_918)));
+      until("it is counted", () -> server.counters().repliesTooLong() == 1);
+      assertThat(client.ask(utf8("next"))).isEqualTo(utf8("NEXT"));
+    }
+  }
+
+  @TransportTest
+  void shouldAnswerEveryDatagramOfABurst(Vertx vertx) throws Exception {
+    UdpServerVerticle server = deploy(vertx);
+    int burst = 100;
+    try (UdpPeer client = connect(server)) {
+      for (int i = 0; i < burst; i++) {
+        client.send(utf8("line " + i));
+      }
+      Set<String> answered = new HashSet<>();
+      for (int i = 0; i < burst; i++) {
+        String reply = new String(client.receive(5_000), StandardCharsets.UTF_8);
+        assertThat(reply).startsWith("LINE ");
+        answered.add(reply);
+      }
+      assertThat(answered).hasSize(burst);
+    }
+    until("all are counted", () -> server.counters().sent() == burst);
+    assertThat(server.counters().received()).isEqualTo(burst);
+  }
+
+  @TransportTest
+  void shouldServeIpv4AndIpv6WhenHostIsTheIpv6Wildcard(Vertx vertx) throws Exception {
+    UdpServerVerticle server = deploy(vertx, new JsonObject().put("host", "::"));
+    for (String host : new String[] {"127.0.0.1", "::1"}) {
+      try (UdpPeer client =
+          new UdpPeer(InetAddress.getByName(host), server.localAddress().port())) {
+        assertThat(client.ask(utf8("x"))).isEqualTo(utf8("X"));
+        assertThat(client.ask(new byte[0])).isEmpty();
+      }
+    }
+  }
+
+  @TransportTest
+  void shouldSpreadSendersOverInstancesWhereTheTransportCan(Vertx vertx) throws Exception {
+    if (!vertx.isNativeTransportEnabled()) {
+      return;
+    }
+    UdpServerVerticle first = deploy(vertx, new JsonObject().put("instances", 2));
+    int port = first.localAddress().port();
+    UdpServerVerticle second =
+        deploy(vertx, new JsonObject().put("instances", 2).put("port", port));
+    for (int i = 0; i < 100; i++) {
+      try (UdpPeer client = new UdpPeer(port)) {
+        assertThat(client.ask(utf8("x"))).isEqualTo(utf8("X"));
+      }
+    }
+    assertThat(first.counters().received()).isBetween(1L, 99L);
+    assertThat(first.counters().received() + second.counters().received()).isEqualTo(100);
+  }
+
+  @TransportTest
+  void shouldNameProtocolAddressAndPortWhenThePortIsInUse(Vertx vertx) throws Exception {
+    try (DatagramSocket taken =
+        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+      int port = taken.getLocalPort();
+      assertThatThrownBy(() -> deploy(vertx, new JsonObject().put("port", port)))
+          .isInstanceOf(CannotListenException.class)
+          .hasMessage("cannot listen on UDP 127.0.0.1:" + port + ": Address already in use");
+    }
+  }
+
+  @TransportTest
+  void shouldCloseTheSocketWithTheVerticle(Vertx vertx) throws Exception {
+    UdpServerVerticle server = deploy(vertx);
+    int port = server.localAddress().port();
+    await(vertx.undeploy(server.deploymentID()));
+    try (DatagramSocket free =
+        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+      assertThat(free.getLocalPort()).isEqualTo(port);
+    }
+  }
+}
