@@ -36,14 +36,13 @@ public final class UdpSocket {
   /** The most bytes that one datagram carries over IPv4: 65,535 less the IP and UDP headers. */
   public static final int MAX_PAYLOAD = 65_507;
 
-  /** Datagrams taken in a turn of the event loop before others get theirs. */
-  private static final int DATAGRAMS_PER_READ = 64;
-
   private final DatagramSocket socket;
+  private final Channel channel;
   private final EmptyDatagrams empty;
 
-  private UdpSocket(DatagramSocket socket, EmptyDatagrams empty) {
+  private UdpSocket(DatagramSocket socket, Channel channel, EmptyDatagrams empty) {
     this.socket = socket;
+    this.channel = channel;
     this.empty = empty;
   }
 
@@ -69,10 +68,7 @@ public final class UdpSocket {
       internal.closeFuture().add(closeFuture);
     }
     Channel channel = capture.channel();
-    // Vert.x sets 1: a whole turn of the event loop for each datagram.
-    MaxMessagesRecvByteBufAllocator reads = channel.config().getRecvByteBufAllocator();
-    reads.maxMessagesPerRead(DATAGRAMS_PER_READ);
-    return new UdpSocket(socket, EmptyDatagrams.of(channel, capture.javaChannel()));
+    return new UdpSocket(socket, channel, EmptyDatagrams.of(channel, capture.javaChannel()));
   }
 
   /**
@@ -82,6 +78,21 @@ public final class UdpSocket {
    */
   public DatagramSocket socket() {
     return socket;
+  }
+
+  /**
+   * Takes more than one datagram in a turn of the event loop, before others get theirs. Vert.x sets
+   * 1, and then each datagram costs a whole turn.
+   *
+   * <p>Not for a socket whose handler closes it: epoll would read on, and report the closed socket.
+   *
+   * @param most datagrams, from 1
+   * @return this
+   */
+  public UdpSocket datagramsPerRead(int most) {
+    MaxMessagesRecvByteBufAllocator reads = channel.config().getRecvByteBufAllocator();
+    reads.maxMessagesPerRead(most);
+    return this;
   }
 
   /**

@@ -28,6 +28,9 @@ public final class UdpServerVerticle extends VerticleBase {
 
   private static final Logger log = LoggerFactory.getLogger(UdpServerVerticle.class);
 
+  /** Datagrams answered in a turn of the event loop before other sockets get theirs. */
+  private static final int DATAGRAMS_PER_READ = 64;
+
   private final UdpCounters counters;
   private UdpSocket udp;
 
@@ -51,12 +54,13 @@ public final class UdpServerVerticle extends VerticleBase {
     String host = options.host();
     udp =
         UdpSocket.open(
-            vertx,
-            new DatagramSocketOptions()
-                .setIpV6(host.indexOf(':') >= 0)
-                .setReusePort(options.instances() > 1 && Transports.canShareUdpPort(vertx))
-                .setReceiveBufferSize(options.receiveBufferBytes())
-                .setSendBufferSize(options.sendBufferBytes()));
+                vertx,
+                new DatagramSocketOptions()
+                    .setIpV6(host.indexOf(':') >= 0)
+                    .setReusePort(options.instances() > 1 && Transports.canShareUdpPort(vertx))
+                    .setReceiveBufferSize(options.receiveBufferBytes())
+                    .setSendBufferSize(options.sendBufferBytes()))
+            .datagramsPerRead(DATAGRAMS_PER_READ);
     udp.socket().handler(this::answer).exceptionHandler(e -> log.debug("udp socket: {}", e + ""));
     return udp.socket()
         .listen(options.port(), host)

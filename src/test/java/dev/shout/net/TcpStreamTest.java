@@ -1,0 +1,227 @@
+package dev.shout.net;
+
+import static dev.shout.Waiting.await;
+import static dev.shout.Waiting.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shout.TransportTest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** What {@link TcpStream} relies on in Vert.x and Netty: fails when an upgrade changes it. */
+class TcpStreamTest {
+
+  private static final int WRITE_QUEUE = 65_536;
+
+  /** A server whose connections go to the test, and a client socket that is connected to it. */
+  private static Socket connect(Vertx vertx, Consumer<NetSocket> onAccept) throws Exception {
+    NetServer server =
+        await(vertx.createNetServer().connectHandler(onAccept::accept).listen(0, "127.0.0.1"));
+    Socket client = new Socket(InetAddress.getLoopbackAddress(), server.actualPort());
+    client.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
+    return client;
+  }
+
+  @TransportTest
+  void shouldDeliverEndOfInputAfterTheLastByteWhenPaused(Vertx vertx) throws Exception {
+    int total = 100_000;
+    CompletableFuture<TcpStream> accepted = new CompletableFuture<>();
+    List<Integer> counts = Collections.synchronizedList(new ArrayList<>());
+    AtomicBoolean ended = new AtomicBoolean();
+    try (Socket client =
+        connect(
+            vertx,
+            socket -> {
+              TcpStream stream = TcpStream.of(socket, WRITE_QUEUE);
+              stream.handler(
+                  chunk -> {
+                    counts.add(ended.get() ? -1 : chunk.readableBytes());
+                    chunk.release();
+                    stream.pause();
+                    // Again and again, so that the end finds the stream paused with input queued.
+                    vertx.runOnContext(v -> stream.resume());
+                  });
+              stream.endHandler(() -> ended.set(true));
+              stream.pause();
+              accepted.complete(stream);
+            })) {
+      client.getOutputStream().write(new byte[total]);
+      client.shutdownOutput();
+      TcpStream stream = accepted.get(20, TimeUnit.SECONDS);
+      vertx.runOnContext(v -> stream.resume());
+      until("the end is reported", ended::get);
+      assertThat(counts).doesNotContain(-1);
+      assertThat(counts.stream().mapToInt(Integer::intValue).sum()).isEqualTo(total);
+    }
+  }
+
+  @TransportTest
+  void shouldKeepTheOutputOpenAfterTheEndOfInput(Vertx vertx) throws Exception {
+    CompletableFuture<TcpStream> ended = new CompletableFuture<>();
+    try (Socket client =
+        connect(
+            vertx,
+            socket -> {
+              TcpStream stream = TcpStream.of(socket, WRITE_QUEUE);
+              stream.endHandler(() -> ended.complete(stream));
+              assertThat(
+                      ((NetSocketInternal) socket)
+                          .channelHandlerContext()
+                          .channel()
+                          .config()
+                          .getOption(ChannelOption.ALLOW_HALF_CLOSURE))
+                  .isTrue();
+            })) {
+      client.shutdownOutput();
+      TcpStream stream = ended.get(20, TimeUnit.SECONDS);
+      vertx.runOnContext(
+          v -> {
+            stream.write(Unpooled.copiedBuffer(new byte[] {1, 2, 3}));
+            stream.close();
+          });
+      assertThat(client.getInputStream().readAllBytes()).containsExactly(1, 2, 3);
+    }
+  }
+
+  @TransportTest
+  void shouldHandOverThePooledBuffersThemselves(Vertx vertx) throws Exception {
+    CompletableFuture<Boolean> direct = new CompletableFuture<>();
+    try (Socket client =
+        connect(
+            vertx,
+            socket ->
+                TcpStream.of(socket, WRITE_QUEUE)
+                    .handler(
+                        chunk -> {
+                          direct.complete(chunk.isDirect() && chunk.refCnt() == 1);
+                          chunk.release();
+                        }))) {
+      client.getOutputStream().write(1);
+      assertThat(direct.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @TransportTest
+  void shouldReleaseUndeliveredInputWhenReset(Vertx vertx) throws Exception {
+    List<ByteBuf> buffers = Collections.synchronizedList(new ArrayList<>());
+    AtomicBoolean closed = new AtomicBoolean();
+    CompletableFuture<TcpStream> accepted = new CompletableFuture<>();
+    try (Socket client =
+        connect(
+            vertx,
+            socket -> {
+              remember(socket, buffers);
+              TcpStream stream = TcpStream.of(socket, WRITE_QUEUE);
+              stream.closeHandler(() -> closed.set(true));
+              stream.handler(
+                  chunk -> {
+                    chunk.release();
+                    stream.pause();
+                    accepted.complete(stream);
+                  });
+            })) {
+      client.getOutputStream().write(new byte[200_000]);
+      TcpStream stream = accepted.get(20, TimeUnit.SECONDS);
+      reset(client);
+      // A paused channel is not read, so nobody notices the reset: a write does.
+      until(
+          "the reset is noticed",
+          () -> {
+            vertx.runOnContext(v -> stream.write(Unpooled.copiedBuffer(new byte[] {1})));
+            return closed.get();
+          });
+    }
+    until("all is released", () -> buffers.stream().allMatch(buffer -> buffer.refCnt() == 0));
+  }
+
+  @SuppressWarnings("try") // the reset is the close
+  private static void reset(Socket client) throws IOException {
+    client.setSoLinger(true, 0);
+    client.close();
+  }
+
+  private static void remember(NetSocket socket, List<ByteBuf> buffers) {
+    ((NetSocketInternal) socket)
+        .channelHandlerContext()
+        .pipeline()
+        .addFirst(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext context, Object message) {
+                buffers.add((ByteBuf) message);
+                context.fireChannelRead(message);
+              }
+            });
+  }
+
+  @TransportTest
+  void shouldTellWhenAFullWriteQueueHasRoomAgain(Vertx vertx) throws Exception {
+    CompletableFuture<TcpStream> full = new CompletableFuture<>();
+    AtomicBoolean drained = new AtomicBoolean();
+    try (Socket client =
+        connect(
+            vertx,
+            socket -> {
+              TcpStream stream = TcpStream.of(socket, WRITE_QUEUE);
+              stream.drainHandler(() -> drained.set(true));
+              while (!stream.writeQueueFull()) {
+                stream.write(Unpooled.wrappedBuffer(new byte[1 << 20]));
+              }
+              for (int i = 0; i < 8; i++) {
+                stream.write(Unpooled.wrappedBuffer(new byte[1 << 20]));
+              }
+              full.complete(stream);
+            })) {
+      full.get(20, TimeUnit.SECONDS);
+      assertThat(drained).isFalse();
+      readUntil(client, drained);
+    }
+  }
+
+  private static void readUntil(Socket client, AtomicBoolean drained) throws IOException {
+    byte[] block = new byte[65_536];
+    while (!drained.get() && client.getInputStream().read(block) >= 0) {
+      // Takes what comes, until the other side has room again.
+    }
+    assertThat(drained).isTrue();
+  }
+
+  @TransportTest
+  void shouldEndTheOutputAndKeepTheInput(Vertx vertx) throws Exception {
+    CompletableFuture<Integer> received = new CompletableFuture<>();
+    try (Socket client =
+        connect(
+            vertx,
+            socket -> {
+              TcpStream stream = TcpStream.of(socket, WRITE_QUEUE);
+              stream.write(Unpooled.copiedBuffer(new byte[] {7}));
+              stream.shutdownOutput();
+              stream.handler(
+                  chunk -> {
+                    received.complete(chunk.readableBytes());
+                    chunk.release();
+                  });
+            })) {
+      assertThat(client.getInputStream().readAllBytes()).containsExactly(7);
+      client.getOutputStream().write(new byte[3]);
+      assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo(3);
+    }
+  }
+}
