@@ -40,7 +40,7 @@ public final class ConfigurationReader {
     try {
       return choose(inline ? JsonSource.text(fileOrJson) : JsonSource.file(fileOrJson), command);
     } catch (ConfigException e) {
-      throw e.in(inline ? INLINE : Found.plain(fileOrJson));
+      throw e.in(inline ? INLINE : Found.escaped(fileOrJson));
     }
   }
 

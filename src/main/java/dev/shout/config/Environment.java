@@ -75,7 +75,7 @@ final class Environment {
     List<String> known = section.keys().stream().map(key -> snake(key.name())).toList();
     return Section.unknown(
             "variable", Nearest.to(typed, known).map(prefix::concat), variables(section))
-        .in(Found.plain(variable));
+        .in(Found.shortened(variable));
   }
 
   private static List<String> variables(Section section) {

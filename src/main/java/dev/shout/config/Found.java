@@ -16,7 +16,7 @@ final class Found {
   /** A value as the user wrote it; objects and arrays by their kind only. */
   static String show(Object value) {
     if (value instanceof String text) {
-      return '"' + plain(text) + '"';
+      return '"' + shortened(text) + '"';
     }
     if (value instanceof JsonObject || value instanceof Map) {
       return "an object";
@@ -27,16 +27,22 @@ final class Found {
     if (value instanceof List) {
       return "an array";
     }
-    return plain(String.valueOf(value));
+    return shortened(String.valueOf(value));
   }
 
-  /** The text cut to {@link #MAX_LENGTH}, control characters and line separators escaped. */
-  static String plain(String text) {
+  /** The text cut to {@link #MAX_LENGTH} and {@link #escaped}. */
+  static String shortened(String text) {
+    if (text.codePointCount(0, text.length()) <= MAX_LENGTH) {
+      return escaped(text);
+    }
+    return escaped(text.substring(0, text.offsetByCodePoints(0, MAX_LENGTH))) + "...";
+  }
+
+  /** The whole text on one line, with nothing in it that a terminal would obey. */
+  static String escaped(String text) {
     StringBuilder shown = new StringBuilder();
-    int end =
-        text.offsetByCodePoints(0, Math.min(MAX_LENGTH, text.codePointCount(0, text.length())));
-    text.substring(0, end).codePoints().forEach(c -> append(shown, c));
-    return end < text.length() ? shown.append("...").toString() : shown.toString();
+    text.codePoints().forEach(c -> append(shown, c));
+    return shown.toString();
   }
 
   private static void append(StringBuilder shown, int c) {
@@ -44,7 +50,6 @@ final class Found {
       case '\n' -> shown.append("\\n");
       case '\r' -> shown.append("\\r");
       case '\t' -> shown.append("\\t");
-      case '"', '\\' -> shown.append('\\').appendCodePoint(c);
       default -> {
         if (isUnsafe(c)) {
           shown.append(String.format("\\u%04x", c));

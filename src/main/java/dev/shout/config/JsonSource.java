@@ -132,11 +132,13 @@ final class JsonSource {
         : "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
   }
 
-  /** Jackson names places within its messages too, each with the whole source: only the place. */
+  /** Jackson's own text, without the source it repeats and the advice to programmers. */
   private static String oneLine(String message) {
-    return message
-        .replaceAll("\\[Source: [^\\]]*?line: (\\d+), column: (\\d+)\\]", "line $1, column $2")
-        .replaceAll("\\s+", " ")
-        .strip();
+    return Found.escaped(
+        message
+            .replaceAll("\\[Source: [^\\]]*?line: (\\d+), column: (\\d+)\\]", "line $1, column $2")
+            .replaceAll(": enable `[^`]*` to allow", "")
+            .replaceAll("\\s+", " ")
+            .strip());
   }
 }

@@ -89,7 +89,14 @@ public record ServerAddress(String host, int port) {
 
   /** Whether the text can be a host at all; whether it exists is for the resolver to say. */
   static boolean isHost(String host) {
-    return host != null && (host.indexOf(':') < 0 ? NAME : IPV6).matcher(host).matches();
+    return host != null && (host.indexOf(':') < 0 ? NAME.matcher(host).matches() : isIpv6(host));
+  }
+
+  /** Eight groups, or fewer with a gap: "a:1:2" is a slip, though all of it is hexadecimal. */
+  private static boolean isIpv6(String host) {
+    long colons = host.chars().filter(c -> c == ':').count();
+    boolean whole = host.contains("::") || colons == 7 || (colons == 6 && host.indexOf('.') > 0);
+    return whole && colons <= 8 && IPV6.matcher(host).matches();
   }
 
   private static int parsePort(String text) {

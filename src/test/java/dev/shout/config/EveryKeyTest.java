@@ -1,0 +1,179 @@
+package dev.shout.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every key that is described, without naming one. */
+class EveryKeyTest {
+
+  private static final Pattern RANGE = Pattern.compile("(\\d+) to (\\d+)");
+
+  /** A key in its place, named as messages name it. */
+  record Place(Section section, Key<?> key) {
+    @Override
+    public String toString() {
+      return section.path(key.name());
+    }
+
+    JsonObject json(String name, Object value) {
+      JsonObject json = new JsonObject().put(name, value);
+      return section.name().isEmpty() ? json : new JsonObject().put(section.name(), json);
+    }
+
+    Object in(Configuration configuration) {
+      JsonObject json = configuration.toJson();
+      return (section.name().isEmpty() ? json : json.getJsonObject(section.name()))
+          .getValue(key.name());
+    }
+
+    String variable() {
+      return Environment.variable(section, key);
+    }
+
+    /** A file that makes the section run and leaves the key at its default. */
+    String file() {
+      return section.name().isEmpty() ? "{}" : "{\"" + section.name() + "\": {}}";
+    }
+
+    List<Integer> ends() {
+      Matcher range = RANGE.matcher(key.type().range());
+      assertThat(range.matches()).isTrue();
+      return List.of(Integer.valueOf(range.group(1)), Integer.valueOf(range.group(2)));
+    }
+
+    /** A value that is valid and not the default, as text. */
+    String other() {
+      if (key.defaultValue() instanceof Integer) {
+        return String.valueOf(ends().get(1));
+      }
+      if (key.defaultValue() instanceof Boolean flag) {
+        return String.valueOf(!flag);
+      }
+      return switch (key.name()) {
+        case "transport" -> "nio";
+        case "logLevel" -> "debug";
+        case "servers" -> "a.example:1,[::1]:2";
+        default -> "other.example";
+      };
+    }
+  }
+
+  static Stream<Place> keys() {
+    return Configuration.sections().stream()
+        .flatMap(section -> section.keys().stream().map(key -> new Place(section, key)));
+  }
+
+  static Stream<Place> numbers() {
+    return keys().filter(place -> place.key().defaultValue() instanceof Integer);
+  }
+
+  @Test
+  void shouldDescribeEachComponentOfEachRecordInItsOrder() {
+    assertThat(names(UdpServerOptions.class)).isEqualTo(names(UdpServerOptions.SECTION));
+    assertThat(names(TcpServerOptions.class)).isEqualTo(names(TcpServerOptions.SECTION));
+    assertThat(names(UdpClientOptions.class)).isEqualTo(names(UdpClientOptions.SECTION));
+    assertThat(names(TcpClientOptions.class)).isEqualTo(names(TcpClientOptions.SECTION));
+    assertThat(names(Configuration.class))
+        .isEqualTo(Stream.concat(names(Configuration.TOP).stream(), parts()).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void shouldNameTheNearestKeyWhenAKeyIsMistyped(Place place) {
+    String name = place.key().name();
+    String swapped =
+        name.substring(0, name.length() - 2)
+            + name.charAt(name.length() - 1)
+            + name.charAt(name.length() - 2);
+    assertThatThrownBy(() -> Configuration.fromJson(place.json(swapped, place.key().defaultJson())))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("%s: unknown key, did you mean \"%s\"?", place.section().path(swapped), name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void shouldNameTheKeyWhenTheTypeIsWrong(Place place) {
+    Object wrong = place.key().defaultValue() instanceof Integer ? "x" : 17;
+    for (Object value : new Object[] {wrong, null, 1.5, new JsonObject(), new JsonArray()}) {
+      assertThatThrownBy(() -> Configuration.fromJson(place.json(place.key().name(), value)))
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              "%s: expected %s, found %s", place, place.key().type().expected(), Found.show(value));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("numbers")
+  void shouldTakeBothEndsOfARangeAndNothingBeyond(Place place) {
+    String name = place.key().name();
+    int min = place.ends().get(0);
+    int max = place.ends().get(1);
+    for (int end : List.of(min, max)) {
+      assertThat(place.in(Configuration.fromJson(place.json(name, end)))).isEqualTo(end);
+    }
+    for (Object beyond : List.of(min - 1, max + 1L, Long.MIN_VALUE, Long.MAX_VALUE, 4294967296L)) {
+      assertThatThrownBy(() -> Configuration.fromJson(place.json(name, beyond)))
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              "%s: expected a whole number from %d to %d, found %s", place, min, max, beyond);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void shouldTakeEachKeyFromItsVariable(Place place) {
+    String other = place.other();
+    Configuration read =
+        ConfigurationReader.read(place.file(), Map.of(place.variable(), other), null);
+    assertThat(place.in(read)).isNotEqualTo(place.key().defaultJson());
+    assertThat(place.in(read)).isEqualTo(place.key().write(place.key().readText(other)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void shouldNameTheVariableWhenItsValueIsWrong(Place place) {
+    for (String wrong : List.of("", " ", "\n", "a b")) {
+      assertThatThrownBy(
+              () -> ConfigurationReader.read(place.file(), Map.of(place.variable(), wrong), null))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageStartingWith(place.variable() + ": expected ");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("numbers")
+  void shouldNameTheVariableWhenItsValueIsOutOfRange(Place place) {
+    for (long beyond : List.of(place.ends().get(0) - 1L, place.ends().get(1) + 1L)) {
+      assertThatThrownBy(
+              () ->
+                  ConfigurationReader.read(
+                      place.file(), Map.of(place.variable(), String.valueOf(beyond)), null))
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              "%s: expected %s, found %d", place.variable(), place.key().type().expected(), beyond);
+    }
+  }
+
+  private static List<String> names(Class<? extends Record> type) {
+    return Stream.of(type.getRecordComponents()).map(component -> component.getName()).toList();
+  }
+
+  private static List<String> names(Section section) {
+    return section.keys().stream().map(Key::name).toList();
+  }
+
+  private static Stream<String> parts() {
+    return Configuration.PARTS.stream().map(Section::name);
+  }
+}
