@@ -36,6 +36,9 @@ public final class ConfigurationReader {
   }
 
   private static Configuration readSource(String fileOrJson, Command command) {
+    if (fileOrJson.isBlank()) {
+      throw ConfigException.unexpected("a file name or a JSON object", fileOrJson).in(INLINE);
+    }
     boolean inline = fileOrJson.stripLeading().startsWith("{");
     try {
       return choose(inline ? JsonSource.text(fileOrJson) : JsonSource.file(fileOrJson), command);

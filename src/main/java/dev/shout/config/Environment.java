@@ -75,7 +75,7 @@ final class Environment {
     List<String> known = section.keys().stream().map(key -> snake(key.name())).toList();
     return Section.unknown(
             "variable", Nearest.to(typed, known).map(prefix::concat), variables(section))
-        .in(Found.shortened(variable));
+        .in(Found.escaped(variable));
   }
 
   private static List<String> variables(Section section) {

@@ -30,6 +30,11 @@ final class Found {
     return shortened(String.valueOf(value));
   }
 
+  /** A key as it is named in a path: in quotes if it would not be seen to be one name. */
+  static String name(String key) {
+    return key.matches("[\\w-]+") ? shortened(key) : show(key);
+  }
+
   /** The text cut to {@link #MAX_LENGTH} and {@link #escaped}. */
   static String shortened(String text) {
     if (text.codePointCount(0, text.length()) <= MAX_LENGTH) {

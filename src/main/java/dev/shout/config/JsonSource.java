@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -52,6 +53,8 @@ final class JsonSource {
       throw new ConfigException("cannot be read: no such file");
     } catch (AccessDeniedException e) {
       throw new ConfigException("cannot be read: permission denied");
+    } catch (FileSystemException e) {
+      throw new ConfigException("cannot be read: " + oneLine(String.valueOf(e.getReason())));
     } catch (IOException e) {
       throw new ConfigException("cannot be read: " + oneLine(String.valueOf(e.getMessage())));
     }

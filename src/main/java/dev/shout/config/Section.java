@@ -26,7 +26,7 @@ record Section(String name, List<Key<?>> keys, List<String> children) {
     JsonObject given = json == null ? new JsonObject() : json;
     for (String field : given.fieldNames()) {
       if (key(field).isEmpty() && !children.contains(field)) {
-        throw unknown("key", Nearest.to(field, names()), names()).in(path(Found.shortened(field)));
+        throw unknown("key", Nearest.to(field, names()), names()).in(path(Found.name(field)));
       }
     }
     for (Key<?> key : keys) {

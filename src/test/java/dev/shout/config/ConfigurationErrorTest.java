@@ -34,7 +34,7 @@ class ConfigurationErrorTest {
             + " receiveBufferBytes, sendBufferBytes",
         "{'http': {}} | http: unknown key, expected one of transport, logLevel, udp, tcp,"
             + " udpClient, tcpClient",
-        "{'': 1} | : unknown key, expected one of transport, logLevel, udp, tcp, udpClient,"
+        "{'': 1} | '': unknown key, expected one of transport, logLevel, udp, tcp, udpClient,"
             + " tcpClient",
         "{'tcp': null} | tcp: expected an object, found null",
         "{'tcp': []} | tcp: expected an object, found an empty array",
@@ -168,8 +168,11 @@ class ConfigurationErrorTest {
         .hasMessage(directory + ": cannot be read: is a directory");
     assertThatThrownBy(() -> ConfigurationReader.read("a\0b", Map.of(), null))
         .hasMessage("a\\u0000b: cannot be read: not a file name");
+    String below = Files.writeString(directory.resolve("file"), "{}").resolve("x").toString();
+    assertThatThrownBy(() -> ConfigurationReader.read(below, Map.of(), null))
+        .hasMessage(below + ": cannot be read: Not a directory");
     assertThatThrownBy(() -> ConfigurationReader.read("", Map.of(), null))
-        .isInstanceOf(ConfigException.class);
+        .hasMessage("-conf: expected a file name or a JSON object, found \"\"");
   }
 
   @Test
@@ -194,7 +197,7 @@ class ConfigurationErrorTest {
             + " \"a\\n\\u001b[2J\\u2028\"\ud83d\ude00\\ud83d\"");
     assertMessage(
         "{\"tcp\": {\"a\\nb\": 1}}",
-        "tcp.a\\nb: unknown key, expected one of host, port, instances, backlog,"
+        "tcp.\"a\\nb\": unknown key, expected one of host, port, instances, backlog,"
             + " writeQueueBytes, closeAfterReply");
   }
 
