@@ -24,13 +24,7 @@ class ConfigurationDocumentationTest {
 
   @Test
   void shouldHaveAConstantForEachDefaultAndNoOther() throws IllegalAccessException {
-    Map<Section, Class<?>> types =
-        Map.of(
-            Configuration.TOP, Configuration.class,
-            UdpServerOptions.SECTION, UdpServerOptions.class,
-            TcpServerOptions.SECTION, TcpServerOptions.class,
-            UdpClientOptions.SECTION, UdpClientOptions.class,
-            TcpClientOptions.SECTION, TcpClientOptions.class);
+    Map<Section, Class<?>> types = EveryKeyTest.TYPES;
     assertThat(types.keySet()).containsExactlyInAnyOrderElementsOf(Configuration.sections());
     for (Map.Entry<Section, Class<?>> type : types.entrySet()) {
       List<String> constants = new ArrayList<>();

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,6 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EveryKeyTest {
 
   private static final Pattern RANGE = Pattern.compile("(\\d+) to (\\d+)");
+
+  static final Map<Section, Class<?>> TYPES =
+      Map.of(
+          Configuration.TOP, Configuration.class,
+          UdpServerOptions.SECTION, UdpServerOptions.class,
+          TcpServerOptions.SECTION, TcpServerOptions.class,
+          UdpClientOptions.SECTION, UdpClientOptions.class,
+          TcpClientOptions.SECTION, TcpClientOptions.class);
 
   /** A key in its place, named as messages name it. */
   record Place(Section section, Key<?> key) {
@@ -80,10 +90,9 @@ class EveryKeyTest {
 
   @Test
   void shouldDescribeEachComponentOfEachRecordInItsOrder() {
-    assertThat(names(UdpServerOptions.class)).isEqualTo(names(UdpServerOptions.SECTION));
-    assertThat(names(TcpServerOptions.class)).isEqualTo(names(TcpServerOptions.SECTION));
-    assertThat(names(UdpClientOptions.class)).isEqualTo(names(UdpClientOptions.SECTION));
-    assertThat(names(TcpClientOptions.class)).isEqualTo(names(TcpClientOptions.SECTION));
+    for (Section part : Configuration.PARTS) {
+      assertThat(names(TYPES.get(part))).isEqualTo(names(part));
+    }
     assertThat(names(Configuration.class))
         .isEqualTo(Stream.concat(names(Configuration.TOP).stream(), parts()).toList());
   }
@@ -132,6 +141,26 @@ class EveryKeyTest {
 
   @ParameterizedTest
   @MethodSource("keys")
+  void shouldRefuseByHandWhatItRefusesInJson(Place place) throws ReflectiveOperationException {
+    int at = place.section().keys().indexOf(place.key());
+    Class<?> type = TYPES.get(place.section());
+    Object[] values = new Object[type.getRecordComponents().length];
+    Arrays.fill(values, Optional.empty());
+    for (Key<?> key : place.section().keys()) {
+      values[place.section().keys().indexOf(key)] = key.defaultValue();
+    }
+    if (values[at] instanceof Boolean) {
+      return; // Java has no third one.
+    }
+    values[at] = values[at] instanceof Integer ? -1 : values[at] instanceof List ? List.of() : "";
+    assertThatThrownBy(() -> type.getConstructors()[0].newInstance(values))
+        .cause()
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(place + ": expected " + place.key().type().expected());
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
   void shouldTakeEachKeyFromItsVariable(Place place) {
     String other = place.other();
     Configuration read =
@@ -165,7 +194,7 @@ class EveryKeyTest {
     }
   }
 
-  private static List<String> names(Class<? extends Record> type) {
+  private static List<String> names(Class<?> type) {
     return Stream.of(type.getRecordComponents()).map(component -> component.getName()).toList();
   }
 
