@@ -11,6 +11,7 @@ import dev.shout.server.TcpCounters;
 import dev.shout.server.TcpServerVerticle;
 import dev.shout.server.UdpCounters;
 import dev.shout.server.UdpServerVerticle;
+import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -20,7 +21,7 @@ import io.vertx.core.net.SocketAddress;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class MainVerticle extends VerticleBase {
   private final Handler<Integer> whenClientDone;
   private final UdpCounters udpCounters = new UdpCounters();
   private final TcpCounters tcpCounters = new TcpCounters();
+  private final List<String> deployments = new ArrayList<>();
   private final List<String> listening = new ArrayList<>();
   private Configuration configuration;
 
@@ -66,8 +68,23 @@ public final class MainVerticle extends VerticleBase {
         .map(this::deployUdp)
         .orElse(Future.succeededFuture())
         .compose(v -> configuration.tcp().map(this::deployTcp).orElse(Future.succeededFuture()))
+        .recover(this::undeployAll)
         .onSuccess(v -> sayReady())
         .compose(v -> deployClient());
+  }
+
+  /** Closes what is open already; Vert.x would do it too, but tell of the failure before. */
+  private Future<Void> undeployAll(Throwable failure) {
+    return Future.join(deployments.stream().map(vertx::undeploy).toList())
+        .transform(done -> Future.failedFuture(failure));
+  }
+
+  private Future<String> deploy(
+      Supplier<? extends Deployable> verticle, JsonObject section, int instances) {
+    return vertx
+        .deployVerticle(
+            verticle, new DeploymentOptions().setConfig(section).setInstances(instances))
+        .onSuccess(deployments::add);
   }
 
   /** The first instance takes the port, a free one for port 0; the others share what it took. */
@@ -83,40 +100,36 @@ public final class MainVerticle extends VerticleBase {
     int others = possible.instances() - 1;
     UdpServerOptions first = possible;
     UdpServerVerticle verticle = new UdpServerVerticle(udpCounters);
-    return vertx
-        .deployVerticle(verticle, with(first.toJson()))
+    return deploy(() -> verticle, first.toJson(), 1)
         .compose(
             id -> {
               SocketAddress address = verticle.localAddress();
               listening.add("UDP " + text(first.host(), address.port()));
               return others == 0
                   ? Future.succeededFuture()
-                  : vertx.deployVerticle(
+                  : deploy(
                       () -> new UdpServerVerticle(udpCounters),
-                      with(first.withPort(address.port()).toJson()).setInstances(others));
+                      first.withPort(address.port()).toJson(),
+                      others);
             })
         .mapEmpty();
   }
 
   private Future<Void> deployTcp(TcpServerOptions options) {
     List<TcpServerVerticle> verticles = new ArrayList<>();
-    return vertx
-        .deployVerticle(
+    return deploy(
             () -> {
               TcpServerVerticle verticle = new TcpServerVerticle(tcpCounters);
               verticles.add(verticle);
               return verticle;
             },
-            with(options.toJson()).setInstances(options.instances()))
+            options.toJson(),
+            options.instances())
         .onSuccess(
             id ->
                 listening.add(
                     "TCP " + text(options.host(), verticles.get(0).localAddress().port())))
         .mapEmpty();
-  }
-
-  private static DeploymentOptions with(JsonObject section) {
-    return new DeploymentOptions().setConfig(section);
   }
 
   private static String text(String host, int port) {
@@ -148,12 +161,14 @@ public final class MainVerticle extends VerticleBase {
     }
     StandardStreams streams = StandardStreams.ofProcess();
     return configuration.udpClient().isPresent()
-        ? vertx.deployVerticle(
-            new UdpClientVerticle(streams, whenClientDone),
-            with(configuration.udpClient().get().toJson()))
-        : vertx.deployVerticle(
-            new TcpClientVerticle(streams, whenClientDone),
-            with(configuration.tcpClient().get().toJson()));
+        ? deploy(
+            () -> new UdpClientVerticle(streams, whenClientDone),
+            configuration.udpClient().get().toJson(),
+            1)
+        : deploy(
+            () -> new TcpClientVerticle(streams, whenClientDone),
+            configuration.tcpClient().get().toJson(),
+            1);
   }
 
   /** Leaves a last line of counts: what an operator asks first about a server that is gone. */
@@ -169,6 +184,6 @@ public final class MainVerticle extends VerticleBase {
     List<String> counts = new ArrayList<>();
     configuration.udp().ifPresent(udp -> counts.add("udp " + udpCounters));
     configuration.tcp().ifPresent(tcp -> counts.add("tcp " + tcpCounters));
-    return counts.stream().collect(Collectors.joining(", "));
+    return String.join(", ", counts);
   }
 }

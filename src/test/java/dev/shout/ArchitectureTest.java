@@ -80,7 +80,7 @@ class ArchitectureTest {
               "io.vertx.core.internal",
               "io.vertx.core.internal.net..",
               "io.netty.channel..",
-              "io.netty.util..");
+              "io.netty.util.internal..");
 
   @ArchTest
   static final ArchRule onlyTheServerTouchesNettysBuffers =

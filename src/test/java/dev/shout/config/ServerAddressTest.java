@@ -78,11 +78,20 @@ class ServerAddressTest {
 
   @Test
   void shouldRefuseTheSameWhenMadeByHand() {
-    assertThatThrownBy(() -> new ServerAddress("a", 0))
-        .hasMessage("expected a port from 1 to 65535, found 0");
+    assertThatThrownBy(() -> new ServerAddress("a", -1))
+        .hasMessage("expected a port from 0 to 65535, found -1");
     assertThatThrownBy(() -> new ServerAddress("a", 65536))
-        .hasMessage("expected a port from 1 to 65535, found 65536");
+        .hasMessage("expected a port from 0 to 65535, found 65536");
     assertThatThrownBy(() -> new ServerAddress(null, 1))
         .hasMessage("expected a host name or an IP address, found null");
+  }
+
+  @Test
+  void shouldListenOnAFreePortAndKeepTheDefaultPort() {
+    assertThat(ServerAddress.parseListening("[::1]:0", 7)).isEqualTo(new ServerAddress("::1", 0));
+    assertThat(ServerAddress.parseListening("a", 7)).isEqualTo(new ServerAddress("a", 7));
+    assertThatThrownBy(() -> ServerAddress.parseListening("a:x", 7))
+        .hasMessage(
+            "expected HOST, HOST:PORT or [IPV6]:PORT with a port from 0 to 65535, found \"a:x\"");
   }
 }
