@@ -2,6 +2,7 @@ package dev.shout.text;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 
 /**
  * Upper-casing eight bytes at a time, from one place to another or in place. Stateless, any thread.
@@ -10,6 +11,10 @@ import java.nio.ByteOrder;
  * all eight together. As soon as there is another byte among them, each of the eight is looked up
  * together with its neighbour, without asking what it is: the look-ups do not wait for each other,
  * and there is no branch for the processor to guess wrong at each space between two words.
+ *
+ * <p>Memory is read through a {@link LongBuffer}, for the compiler lifts its checks out of the
+ * loop: twice the speed of {@code ByteBuffer.getLong} and of a view VarHandle, which check each
+ * access (JDK 17; see UppercaseBenchmark).
  */
 final class UppercaseWords {
 
@@ -29,116 +34,145 @@ final class UppercaseWords {
    * stay the same.
    *
    * @param at index in {@code out} of what is at {@code from} in {@code in}; {@code out} has at
-   *     least {@code to - from} bytes of room there; both buffers may be one if both indexes are
+   *     least {@code to - from} bytes of room there, all of which may be written to; both buffers
+   *     may be one if both indexes are
    * @return the index in {@code in} of the first byte not done: fewer than 16 bytes are left, or
    *     there begins a code point whose mapping has another length
    */
   static int run(ByteBuffer in, int from, int to, ByteBuffer out, int at) {
-    if (to - from < WORD) {
-      return from;
+    int length = to - from;
+    if (length < WORD) {
+      return from; // two views cost more than seven bytes
     }
-    ByteBuffer source = littleEndian(in);
-    ByteBuffer target = same(in, out) ? source : littleEndian(out);
-    return words(source, from, to, target, at - from);
-  }
-
-  private static int words(ByteBuffer in, int from, int to, ByteBuffer out, int shift) {
-    int i = from;
+    LongBuffer source = words(in, from, length);
+    LongBuffer target = same(in, out) ? source : words(out, at, length);
+    int count = length / WORD;
+    int i = 0;
     while (true) {
-      i = ascii(in, i, to, out, shift);
-      if (to - i < 2 * WORD) {
-        return i;
+      i = ascii(source, i, count, target);
+      if (count - i < 2) {
+        return from + i * WORD;
       }
-      i = mixed(in, i, to, out, shift);
-      if (i < 0) {
-        return ~i;
+      int done = mixed(source, i, count, target);
+      if (done < 0) {
+        return from + ~done;
+      }
+      i = done / WORD;
+      if (count - i < 2) {
+        return from + done;
       }
     }
   }
 
-  /** Whole words of ASCII, up to the first word with another byte in it. */
-  private static int ascii(ByteBuffer in, int from, int to, ByteBuffer out, int shift) {
+  /** The words of a part of a buffer, the first byte of each lowest, on every machine. */
+  private static LongBuffer words(ByteBuffer buffer, int from, int length) {
+    return buffer.slice(from, length).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+  }
+
+  /**
+   * Words of ASCII.
+   *
+   * @return the index of the first word with another byte in it
+   */
+  private static int ascii(LongBuffer in, int from, int count, LongBuffer out) {
     int i = from;
-    for (; to - i >= 4 * WORD; i += 4 * WORD) {
-      long a = load(in, i);
-      long b = load(in, i + WORD);
-      long c = load(in, i + 2 * WORD);
-      long d = load(in, i + 3 * WORD);
-      if (((a | b | c | d) & HIGH) != 0) {
-        break;
-      }
-      long ax = asciiChange(a);
-      long bx = asciiChange(b);
-      long cx = asciiChange(c);
-      long dx = asciiChange(d);
-      if (mustStore(ax | bx | cx | dx, in, out)) {
-        store(out, i + shift, a ^ ax);
-        store(out, i + shift + WORD, b ^ bx);
-        store(out, i + shift + 2 * WORD, c ^ cx);
-        store(out, i + shift + 3 * WORD, d ^ dx);
-      }
-    }
-    for (; to - i >= WORD; i += WORD) {
-      long word = load(in, i);
+    for (; i < count; i++) {
+      long word = in.get(i);
       if ((word & HIGH) != 0) {
         break;
       }
       long change = asciiChange(word);
       if (mustStore(change, in, out)) {
-        store(out, i + shift, word ^ change);
+        out.put(i, word ^ change);
       }
     }
     return i;
   }
 
   /**
-   * Whole words of any bytes, up to the first two words of ASCII or the end.
+   * Words of any bytes, up to the first two words of ASCII, or but for the last one.
    *
    * <p>A sequence may reach into the next word. What has to change there is carried over, so that
    * the step is always one word: a step that depends on the text would make each load wait for the
    * word before. For the same reason the next word is loaded before this one is stored.
    *
-   * @return the index of the first byte not done; its complement if a code point whose mapping has
-   *     another length begins there
+   * @return the index, in bytes, of the first byte not done; its complement if a code point whose
+   *     mapping has another length begins there
    */
-  private static int mixed(ByteBuffer in, int from, int to, ByteBuffer out, int shift) {
+  private static int mixed(LongBuffer in, int from, int count, LongBuffer out) {
     int i = from;
     long carry = 0;
-    long word = load(in, i);
-    for (; to - i >= 2 * WORD; i += WORD) {
-      long next = load(in, i + WORD);
+    long word = in.get(i);
+    for (; i < count - 1; i++) {
+      long next = in.get(i + 1);
       if (((word | next) & HIGH) == 0) {
-        return i; // nothing is carried over into ASCII
+        return i * WORD; // nothing is carried over into ASCII
       }
       long found = pairs(word, next);
       long unknown = found & HIGH;
       long change = found ^ unknown ^ carry ^ asciiChange(word);
       carry = pair((word >>> 56) | (next << 8)) >>> 8;
-      while (unknown != 0) {
-        int bit = Long.numberOfTrailingZeros(unknown) - 7;
-        // Two shifts each: in Java a shift by 64 does nothing.
-        int entry = UppercaseTable.entry((int) ((word >>> bit) | (next << 8 << (56 - bit))));
+      if (unknown != 0 && onlyThreeByteLeads(word, unknown)) {
+        // Whole scripts are like this. There are two or three such sequences in a word, and which
+        // of it cannot be guessed: always do three, the missing ones with no effect.
+        long second = unknown & (unknown - 1);
+        long third = second & (second - 1);
+        int bitA = lowest(unknown);
+        int bitB = lowest(second);
+        int bitC = lowest(third);
+        int a = UppercaseTable.entryOfThree(from(word, next, bitA));
+        int b = UppercaseTable.entryOfThree(from(word, next, bitB)) & allOnes(second);
+        int c = UppercaseTable.entryOfThree(from(word, next, bitC)) & allOnes(third);
+        if ((a | b | c) >= 0) {
+          change ^= ((long) a << bitA) ^ ((long) b << bitB) ^ ((long) c << bitC);
+          carry ^= beyond(a, bitA) ^ beyond(b, bitB) ^ beyond(c, bitC);
+          unknown = third & (third - 1);
+        }
+      }
+      for (; unknown != 0; unknown &= unknown - 1) {
+        int bit = lowest(unknown);
+        int entry = UppercaseTable.entry(from(word, next, bit));
         if (entry < 0) {
-          long before = (1L << bit) - 1;
-          for (int j = 0; j < bit; j += 8) {
-            out.put(i + shift + j / 8, (byte) ((word ^ (change & before)) >>> j));
-          }
-          return ~(i + bit / 8);
+          out.put(i, word ^ (change & ((1L << bit) - 1)));
+          return ~(i * WORD + bit / 8);
         }
         change ^= (long) entry << bit;
-        carry ^= (long) entry >>> 8 >>> (56 - bit);
-        unknown &= unknown - 1;
+        carry ^= beyond(entry, bit);
       }
       if (mustStore(change, in, out)) {
-        store(out, i + shift, word ^ change);
+        out.put(i, word ^ change);
       }
       word = next;
     }
-    for (; carry != 0; carry >>>= 8) {
-      out.put(i + shift, (byte) (in.get(i) ^ carry));
-      i++;
+    if (carry != 0) {
+      out.put(i, word ^ carry);
     }
-    return i;
+    return i * WORD + (Long.SIZE + 7 - Long.numberOfLeadingZeros(carry)) / 8;
+  }
+
+  /** Where, in bits, the first byte flagged begins; the last byte if none is. */
+  private static int lowest(long flags) {
+    return Long.numberOfTrailingZeros(flags | Long.MIN_VALUE) - 7;
+  }
+
+  /** All bits set, or none if there are no flags. */
+  private static int allOnes(long flags) {
+    return (int) ((flags | -flags) >> 63);
+  }
+
+  /** Four bytes from this bit of a word on. */
+  private static int from(long word, long next, int bit) {
+    return (int) ((word >>> bit) | (next << 8 << (56 - bit))); // a shift by 64 would be none
+  }
+
+  /** What of a change, 0 or positive, that begins at this bit is in the next word. */
+  private static long beyond(int change, int bit) {
+    return (long) change >>> 8 >>> (56 - bit);
+  }
+
+  /** Does each byte flagged begin a 3-byte sequence, E0 to EF? */
+  private static boolean onlyThreeByteLeads(long word, long flags) {
+    return (flags & ~((word << 1) & (word << 2) & ~(word << 3))) == 0;
   }
 
   /** What changes in a word, by {@link UppercaseTable#PAIRS}; flags in the highest bits. */
@@ -166,32 +200,12 @@ final class UppercaseWords {
   }
 
   /** What does not change is already there when it is done in place: memory stays clean. */
-  private static boolean mustStore(long change, ByteBuffer in, ByteBuffer out) {
+  private static boolean mustStore(long change, LongBuffer in, LongBuffer out) {
     return change != 0 || !same(in, out);
   }
 
   @SuppressWarnings("ReferenceEquality") // the same memory, not equal bytes
-  private static boolean same(ByteBuffer in, ByteBuffer out) {
+  private static boolean same(Object in, Object out) {
     return in == out;
-  }
-
-  /**
-   * The buffer, read the way the arithmetic counts on: the first byte lowest, on every machine.
-   *
-   * <p>A view VarHandle would need no second buffer, but it does not know a direct buffer from one
-   * on the heap when it is compiled, and keeps both possibilities open at each access: a third of
-   * the speed (JDK 17).
-   */
-  private static ByteBuffer littleEndian(ByteBuffer buffer) {
-    boolean already = buffer.order() == ByteOrder.LITTLE_ENDIAN;
-    return already ? buffer : buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static long load(ByteBuffer buffer, int index) {
-    return buffer.getLong(index);
-  }
-
-  private static void store(ByteBuffer buffer, int index, long word) {
-    buffer.putLong(index, word);
   }
 }
