@@ -1,6 +1,7 @@
 package dev.shout.config;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /**
  * Options of the TCP server: the section {@code tcp}.
@@ -11,6 +12,14 @@ import io.vertx.core.json.JsonObject;
  * @param backlog connections that wait to be accepted, 1 to 65535
  * @param writeQueueBytes bytes of replies that may wait for one client, 1024 to 67108864
  * @param closeAfterReply whether a connection is closed after its first reply
+ * @param idleTimeoutSeconds seconds without a byte either way, 0 to 86400; 0 is for ever
+ * @param halfCloseTimeoutSeconds seconds a peer that sends no more may take to read, 1 to 86400
+ * @param maxConnections connections open at once, 1 to 1000000
+ * @param maxConnectionsPerAddress connections of one address, 0 to 1000000; 0 is any number
+ * @param allow networks that may connect; empty is all
+ * @param deny networks that may not connect, even when allowed
+ * @param drainIdleMillis milliseconds of silence after which a draining connection is closed
+ * @param drainTimeoutSeconds seconds after which draining ends in any case, 0 to 3600
  */
 public record TcpServerOptions(
     String host,
@@ -18,7 +27,15 @@ public record TcpServerOptions(
     int instances,
     int backlog,
     int writeQueueBytes,
-    boolean closeAfterReply) {
+    boolean closeAfterReply,
+    int idleTimeoutSeconds,
+    int halfCloseTimeoutSeconds,
+    int maxConnections,
+    int maxConnectionsPerAddress,
+    List<Network> allow,
+    List<Network> deny,
+    int drainIdleMillis,
+    int drainTimeoutSeconds) {
 
   /** Host name or address: every IPv4 interface, as the textbook's server; {@code ::} adds IPv6. */
   public static final String DEFAULT_HOST = "0.0.0.0";
@@ -43,6 +60,30 @@ public record TcpServerOptions(
 
   /** A connection stays open for more text; true is what the textbook's one-shot server does. */
   public static final boolean DEFAULT_CLOSE_AFTER_REPLY = false;
+
+  /** Seconds, 0 to 86400: a peer that vanished without a word is forgotten. 0 never does. */
+  public static final int DEFAULT_IDLE_TIMEOUT_SECONDS = 300;
+
+  /** Seconds, 1 to 86400: long for a slow reader, short against those who never read. */
+  public static final int DEFAULT_HALF_CLOSE_TIMEOUT_SECONDS = 60;
+
+  /** Connections, 1 to 1000000: some 7 KB of heap each; keep it below the limit of descriptors. */
+  public static final int DEFAULT_MAX_CONNECTIONS = 16384;
+
+  /** Connections, 0 to 1000000: off, since many users can share one address behind a NAT. */
+  public static final int DEFAULT_MAX_CONNECTIONS_PER_ADDRESS = 0;
+
+  /** Networks: all may connect. */
+  public static final List<Network> DEFAULT_ALLOW = List.of();
+
+  /** Networks: none is denied. */
+  public static final List<Network> DEFAULT_DENY = List.of();
+
+  /** Milliseconds, 0 to 60000: more than a round trip around the world. */
+  public static final int DEFAULT_DRAIN_IDLE_MILLIS = 500;
+
+  /** Seconds, 0 to 3600: below the 30 that Kubernetes waits before it kills. */
+  public static final int DEFAULT_DRAIN_TIMEOUT_SECONDS = 10;
 
   private static final Key<String> HOST =
       new Key<>("host", Type.host(), DEFAULT_HOST, "", "Address to listen on");
@@ -78,12 +119,90 @@ public record TcpServerOptions(
           "",
           "Answer the first text that arrives, then close");
 
+  private static final Key<Integer> IDLE_TIMEOUT_SECONDS =
+      new Key<>(
+          "idleTimeoutSeconds",
+          Type.whole(0, 86400),
+          DEFAULT_IDLE_TIMEOUT_SECONDS,
+          "seconds",
+          "Time without a byte either way before a connection is closed; 0 is never");
+  private static final Key<Integer> HALF_CLOSE_TIMEOUT_SECONDS =
+      new Key<>(
+          "halfCloseTimeoutSeconds",
+          Type.whole(1, 86400),
+          DEFAULT_HALF_CLOSE_TIMEOUT_SECONDS,
+          "seconds",
+          "Time without progress before a connection is closed whose client sends no more");
+  private static final Key<Integer> MAX_CONNECTIONS =
+      new Key<>(
+          "maxConnections",
+          Type.whole(1, 1000000),
+          DEFAULT_MAX_CONNECTIONS,
+          "connections",
+          "Connections open at once; one more is closed as soon as it is accepted");
+  private static final Key<Integer> MAX_CONNECTIONS_PER_ADDRESS =
+      new Key<>(
+          "maxConnectionsPerAddress",
+          Type.whole(0, 1000000),
+          DEFAULT_MAX_CONNECTIONS_PER_ADDRESS,
+          "connections",
+          "Connections open at once from one address; 0 is any number");
+  private static final Key<List<Network>> ALLOW =
+      new Key<>("allow", Type.networks(), DEFAULT_ALLOW, "", "Who may connect; empty is everyone");
+  private static final Key<List<Network>> DENY =
+      new Key<>("deny", Type.networks(), DEFAULT_DENY, "", "Who may not connect, even if allowed");
+  private static final Key<Integer> DRAIN_IDLE_MILLIS =
+      new Key<>(
+          "drainIdleMillis",
+          Type.whole(0, 60000),
+          DEFAULT_DRAIN_IDLE_MILLIS,
+          "milliseconds",
+          "Silence after which a connection is closed when the server stops");
+  private static final Key<Integer> DRAIN_TIMEOUT_SECONDS =
+      new Key<>(
+          "drainTimeoutSeconds",
+          Type.whole(0, 3600),
+          DEFAULT_DRAIN_TIMEOUT_SECONDS,
+          "seconds",
+          "Time that connections have in all when the server stops");
+
   static final Section SECTION =
-      new Section("tcp", HOST, PORT, INSTANCES, BACKLOG, WRITE_QUEUE_BYTES, CLOSE_AFTER_REPLY);
+      new Section(
+          "tcp",
+          HOST,
+          PORT,
+          INSTANCES,
+          BACKLOG,
+          WRITE_QUEUE_BYTES,
+          CLOSE_AFTER_REPLY,
+          IDLE_TIMEOUT_SECONDS,
+          HALF_CLOSE_TIMEOUT_SECONDS,
+          MAX_CONNECTIONS,
+          MAX_CONNECTIONS_PER_ADDRESS,
+          ALLOW,
+          DENY,
+          DRAIN_IDLE_MILLIS,
+          DRAIN_TIMEOUT_SECONDS);
 
   /** Refuses what is out of range, with the name of the key. */
   public TcpServerOptions {
-    SECTION.check(host, port, instances, backlog, writeQueueBytes, closeAfterReply);
+    SECTION.check(
+        host,
+        port,
+        instances,
+        backlog,
+        writeQueueBytes,
+        closeAfterReply,
+        idleTimeoutSeconds,
+        halfCloseTimeoutSeconds,
+        maxConnections,
+        maxConnectionsPerAddress,
+        allow,
+        deny,
+        drainIdleMillis,
+        drainTimeoutSeconds);
+    allow = List.copyOf(allow);
+    deny = List.copyOf(deny);
   }
 
   /**
@@ -101,7 +220,15 @@ public record TcpServerOptions(
         values.get(INSTANCES),
         values.get(BACKLOG),
         values.get(WRITE_QUEUE_BYTES),
-        values.get(CLOSE_AFTER_REPLY));
+        values.get(CLOSE_AFTER_REPLY),
+        values.get(IDLE_TIMEOUT_SECONDS),
+        values.get(HALF_CLOSE_TIMEOUT_SECONDS),
+        values.get(MAX_CONNECTIONS),
+        values.get(MAX_CONNECTIONS_PER_ADDRESS),
+        values.get(ALLOW),
+        values.get(DENY),
+        values.get(DRAIN_IDLE_MILLIS),
+        values.get(DRAIN_TIMEOUT_SECONDS));
   }
 
   /**
@@ -110,7 +237,21 @@ public record TcpServerOptions(
    * @return every key with its value in effect
    */
   public JsonObject toJson() {
-    return SECTION.toJson(host, port, instances, backlog, writeQueueBytes, closeAfterReply);
+    return SECTION.toJson(
+        host,
+        port,
+        instances,
+        backlog,
+        writeQueueBytes,
+        closeAfterReply,
+        idleTimeoutSeconds,
+        halfCloseTimeoutSeconds,
+        maxConnections,
+        maxConnectionsPerAddress,
+        allow,
+        deny,
+        drainIdleMillis,
+        drainTimeoutSeconds);
   }
 
   /**
@@ -120,8 +261,7 @@ public record TcpServerOptions(
    * @return a copy
    */
   public TcpServerOptions withHost(String newHost) {
-    return new TcpServerOptions(
-        newHost, port, instances, backlog, writeQueueBytes, closeAfterReply);
+    return fromJson(toJson().put("host", newHost));
   }
 
   /**
@@ -131,8 +271,7 @@ public record TcpServerOptions(
    * @return a copy
    */
   public TcpServerOptions withPort(int newPort) {
-    return new TcpServerOptions(
-        host, newPort, instances, backlog, writeQueueBytes, closeAfterReply);
+    return fromJson(toJson().put("port", newPort));
   }
 
   /**
@@ -142,7 +281,6 @@ public record TcpServerOptions(
    * @return a copy
    */
   public TcpServerOptions withInstances(int newInstances) {
-    return new TcpServerOptions(
-        host, port, newInstances, backlog, writeQueueBytes, closeAfterReply);
+    return fromJson(toJson().put("instances", newInstances));
   }
 }

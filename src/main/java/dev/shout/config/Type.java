@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What values a key takes: read from JSON and from the text of an environment variable.
@@ -89,21 +91,92 @@ record Type<T>(
   /** One or more servers: an array of addresses, or one address alone. */
   static Type<List<ServerAddress>> servers() {
     String expected = "one or more servers, each " + ServerAddress.EXPECTED;
+    Type<List<ServerAddress>> list =
+        list(
+            expected,
+            "HOST, HOST:PORT or [IPV6]:PORT, one or more",
+            element -> server(element, expected),
+            ServerAddress::toString);
     return new Type<>(
-        expected,
-        "HOST, HOST:PORT or [IPV6]:PORT, one or more",
+        list.expected,
+        list.range,
         value -> {
-          List<ServerAddress> servers = new ArrayList<>();
-          for (Object element : elements(value)) {
-            servers.add(server(element, expected));
-          }
+          List<ServerAddress> servers = list.reader.apply(value);
           if (servers.isEmpty()) {
             throw ConfigException.unexpected(expected, new JsonArray());
           }
-          return List.copyOf(servers);
+          return servers;
         },
-        text -> new JsonArray(List.of(text.strip().split("\\s*,\\s*", -1))),
-        servers -> new JsonArray(servers.stream().map(ServerAddress::toString).toList()));
+        list.lexer,
+        list.writer);
+  }
+
+  /** Any number of networks: an array, or one alone. */
+  static Type<List<Network>> networks() {
+    String expected = "a list, each " + Network.EXPECTED;
+    return list(
+        expected,
+        "networks in CIDR notation",
+        element -> element instanceof Network network ? network : network(element, expected),
+        Network::toString);
+  }
+
+  private static Network network(Object element, String expected) {
+    if (element instanceof String text) {
+      try {
+        return Network.parse(text);
+      } catch (ConfigException e) {
+        throw ConfigException.unexpected(expected, element);
+      }
+    }
+    throw ConfigException.unexpected(expected, element);
+  }
+
+  /** Any number of ports: an array, or one alone. */
+  static Type<List<Integer>> ports() {
+    Type<Integer> port = whole(0, 65535);
+    String expected = "a list, each " + port.expected;
+    Type<List<Integer>> list =
+        list(
+            expected,
+            "0 to 65535 each",
+            element -> port(port, element, expected),
+            number -> number);
+    return new Type<>(
+        list.expected,
+        list.range,
+        list.reader,
+        text -> new JsonArray(words(text).map(port.lexer).collect(Collectors.toList())),
+        list.writer);
+  }
+
+  private static Integer port(Type<Integer> port, Object element, String expected) {
+    try {
+      return port.reader.apply(element);
+    } catch (ConfigException e) {
+      throw ConfigException.unexpected(expected, element);
+    }
+  }
+
+  private static <E> Type<List<E>> list(
+      String expected, String range, Function<Object, E> reader, Function<E, Object> writer) {
+    return new Type<>(
+        expected,
+        range,
+        value -> {
+          List<E> list = new ArrayList<>();
+          for (Object element : elements(value)) {
+            list.add(reader.apply(element));
+          }
+          return List.copyOf(list);
+        },
+        text -> new JsonArray(words(text).collect(Collectors.toList())),
+        list -> new JsonArray(list.stream().map(writer).collect(Collectors.toList())));
+  }
+
+  /** The words of a variable: separated by commas; none in an empty one. */
+  private static Stream<String> words(String text) {
+    return text.isBlank() ? Stream.empty() : Stream.of(text.strip().split("\\s*,\\s*", -1));
   }
 
   private static List<?> elements(Object value) {

@@ -1,6 +1,7 @@
 package dev.shout.config;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /**
  * Options of the UDP server: the section {@code udp}.
@@ -10,9 +11,21 @@ import io.vertx.core.json.JsonObject;
  * @param instances verticles that share the port, 1 to 256
  * @param receiveBufferBytes SO_RCVBUF in bytes, 2048 to 1073741824
  * @param sendBufferBytes SO_SNDBUF in bytes, 2048 to 1073741824
+ * @param allow networks that are answered; empty is all
+ * @param deny networks that are not answered, even when allowed
+ * @param refusedPorts source ports that are not answered, 0 to 65535 each
+ * @param maxPerSecondPerAddress datagrams a second from one address, 0 to 1000000; 0 is any number
  */
 public record UdpServerOptions(
-    String host, int port, int instances, int receiveBufferBytes, int sendBufferBytes) {
+    String host,
+    int port,
+    int instances,
+    int receiveBufferBytes,
+    int sendBufferBytes,
+    List<Network> allow,
+    List<Network> deny,
+    List<Integer> refusedPorts,
+    int maxPerSecondPerAddress) {
 
   /** Host name or address: every IPv4 interface, as the textbook's server; {@code ::} adds IPv6. */
   public static final String DEFAULT_HOST = "0.0.0.0";
@@ -35,6 +48,26 @@ public record UdpServerOptions(
    * burst of replies. The kernel silently cuts it to net.core.wmem_max.
    */
   public static final int DEFAULT_SEND_BUFFER_BYTES = 4194304;
+
+  /** Networks: all are answered. */
+  public static final List<Network> DEFAULT_ALLOW = List.of();
+
+  /** Networks: none is denied. */
+  public static final List<Network> DEFAULT_DENY = List.of();
+
+  /**
+   * Ports: those of services that answer whatever comes (echo, daytime, quote of the day, chargen,
+   * time, DNS, TFTP, RPC, NTP, NetBIOS, SNMP, LDAP, RIP, SSDP, mDNS, memcached, and our own). A
+   * forged datagram that names one as its sender would set two servers on each other for ever
+   * (CVE-2024-2169; xinetd checks likewise).
+   */
+  public static final List<Integer> DEFAULT_REFUSED_PORTS =
+      List.of(
+          0, 7, 13, 17, 19, 37, 53, 69, 111, 123, 137, 138, 161, 389, 520, 1900, 5353, 11211,
+          12000);
+
+  /** Datagrams a second, 0 to 1000000: off, since many users can share one address. */
+  public static final int DEFAULT_MAX_PER_SECOND_PER_ADDRESS = 0;
 
   private static final Key<String> HOST =
       new Key<>("host", Type.host(), DEFAULT_HOST, "", "Address to listen on");
@@ -63,12 +96,53 @@ public record UdpServerOptions(
           "bytes",
           "Socket buffer (SO_SNDBUF) for replies that wait; the kernel caps it");
 
+  private static final Key<List<Network>> ALLOW =
+      new Key<>("allow", Type.networks(), DEFAULT_ALLOW, "", "Who is answered; empty is everyone");
+  private static final Key<List<Network>> DENY =
+      new Key<>("deny", Type.networks(), DEFAULT_DENY, "", "Who is not answered, even if allowed");
+  private static final Key<List<Integer>> REFUSED_PORTS =
+      new Key<>(
+          "refusedPorts",
+          Type.ports(),
+          DEFAULT_REFUSED_PORTS,
+          "",
+          "Source ports that are not answered: services that would answer back");
+  private static final Key<Integer> MAX_PER_SECOND_PER_ADDRESS =
+      new Key<>(
+          "maxPerSecondPerAddress",
+          Type.whole(0, 1000000),
+          DEFAULT_MAX_PER_SECOND_PER_ADDRESS,
+          "datagrams",
+          "Datagrams answered in a second to one address; 0 is any number");
+
   static final Section SECTION =
-      new Section("udp", HOST, PORT, INSTANCES, RECEIVE_BUFFER_BYTES, SEND_BUFFER_BYTES);
+      new Section(
+          "udp",
+          HOST,
+          PORT,
+          INSTANCES,
+          RECEIVE_BUFFER_BYTES,
+          SEND_BUFFER_BYTES,
+          ALLOW,
+          DENY,
+          REFUSED_PORTS,
+          MAX_PER_SECOND_PER_ADDRESS);
 
   /** Refuses what is out of range, with the name of the key. */
   public UdpServerOptions {
-    SECTION.check(host, port, instances, receiveBufferBytes, sendBufferBytes);
+    SECTION.check(
+        host,
+        port,
+        instances,
+        receiveBufferBytes,
+        sendBufferBytes,
+        allow,
+        deny,
+        refusedPorts,
+        maxPerSecondPerAddress);
+    allow = List.copyOf(allow);
+    deny = List.copyOf(deny);
+    refusedPorts = List.copyOf(refusedPorts);
   }
 
   /**
@@ -85,7 +159,11 @@ public record UdpServerOptions(
         values.get(PORT),
         values.get(INSTANCES),
         values.get(RECEIVE_BUFFER_BYTES),
-        values.get(SEND_BUFFER_BYTES));
+        values.get(SEND_BUFFER_BYTES),
+        values.get(ALLOW),
+        values.get(DENY),
+        values.get(REFUSED_PORTS),
+        values.get(MAX_PER_SECOND_PER_ADDRESS));
   }
 
   /**
@@ -94,7 +172,16 @@ public record UdpServerOptions(
    * @return every key with its value in effect
    */
   public JsonObject toJson() {
-    return SECTION.toJson(host, port, instances, receiveBufferBytes, sendBufferBytes);
+    return SECTION.toJson(
+        host,
+        port,
+        instances,
+        receiveBufferBytes,
+        sendBufferBytes,
+        allow,
+        deny,
+        refusedPorts,
+        maxPerSecondPerAddress);
   }
 
   /**
@@ -104,7 +191,7 @@ public record UdpServerOptions(
    * @return a copy
    */
   public UdpServerOptions withHost(String newHost) {
-    return new UdpServerOptions(newHost, port, instances, receiveBufferBytes, sendBufferBytes);
+    return fromJson(toJson().put("host", newHost));
   }
 
   /**
@@ -114,7 +201,7 @@ public record UdpServerOptions(
    * @return a copy
    */
   public UdpServerOptions withPort(int newPort) {
-    return new UdpServerOptions(host, newPort, instances, receiveBufferBytes, sendBufferBytes);
+    return fromJson(toJson().put("port", newPort));
   }
 
   /**
@@ -124,6 +211,6 @@ public record UdpServerOptions(
    * @return a copy
    */
   public UdpServerOptions withInstances(int newInstances) {
-    return new UdpServerOptions(host, port, newInstances, receiveBufferBytes, sendBufferBytes);
+    return fromJson(toJson().put("instances", newInstances));
   }
 }

@@ -31,7 +31,8 @@ class ConfigurationErrorTest {
         "{'tpc': {}} | tpc: unknown key, did you mean 'tcp'?",
         "{'loglevel': 'info'} | loglevel: unknown key, did you mean 'logLevel'?",
         "{'udp': {'speed': 1}} | udp.speed: unknown key, expected one of host, port, instances,"
-            + " receiveBufferBytes, sendBufferBytes",
+            + " receiveBufferBytes, sendBufferBytes, allow, deny, refusedPorts,"
+            + " maxPerSecondPerAddress",
         "{'http': {}} | http: unknown key, expected one of transport, logLevel, udp, tcp,"
             + " udpClient, tcpClient",
         "{'': 1} | '': unknown key, expected one of transport, logLevel, udp, tcp, udpClient,"
@@ -198,7 +199,9 @@ class ConfigurationErrorTest {
     assertMessage(
         "{\"tcp\": {\"a\\nb\": 1}}",
         "tcp.\"a\\nb\": unknown key, expected one of host, port, instances, backlog,"
-            + " writeQueueBytes, closeAfterReply");
+            + " writeQueueBytes, closeAfterReply, idleTimeoutSeconds, halfCloseTimeoutSeconds,"
+            + " maxConnections, maxConnectionsPerAddress, allow, deny, drainIdleMillis,"
+            + " drainTimeoutSeconds");
   }
 
   @Test

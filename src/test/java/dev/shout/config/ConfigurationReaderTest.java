@@ -3,6 +3,7 @@ package dev.shout.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ class ConfigurationReaderTest {
   void shouldPutTheFileOverTheDefaultsAndTheEnvironmentOverTheFile() {
     String json = "{\"tcp\": {\"port\": 1, \"backlog\": 2}}";
     Configuration read = ConfigurationReader.read(json, Map.of("SHOUT_TCP_PORT", "7000"), null);
-    assertThat(read.tcp()).contains(new TcpServerOptions("0.0.0.0", 7000, 1, 2, 262144, false));
+    assertThat(read.tcp())
+        .contains(TcpServerOptions.fromJson(new JsonObject("{\"port\": 7000, \"backlog\": 2}")));
     assertThat(read.udp()).isEmpty();
   }
 

@@ -14,14 +14,31 @@ class OptionsTest {
   private static final ServerAddress A = new ServerAddress("a.example", 1);
   private static final ServerAddress B = new ServerAddress("::1", 2);
 
+  /** Options whose longer keys have values that are no defaults. */
+  private static UdpServerOptions udp(
+      String host, int port, int instances, int receiveBufferBytes, int sendBufferBytes) {
+    List<Network> net = List.of(Network.parse("10.0.0.0/8"));
+    List<Network> other = List.of(Network.parse("::1"));
+    return new UdpServerOptions(
+        host, port, instances, receiveBufferBytes, sendBufferBytes, net, other, List.of(7), 8);
+  }
+
+  private static TcpServerOptions tcp(
+      String host, int port, int instances, int backlog, int writeQueueBytes, boolean close) {
+    List<Network> net = List.of(Network.parse("10.0.0.0/8"));
+    List<Network> other = List.of(Network.parse("::1"));
+    return new TcpServerOptions(
+        host, port, instances, backlog, writeQueueBytes, close, 1, 2, 3, 4, net, other, 5, 6);
+  }
+
   @Test
   void shouldHaveItsDefaultsWhenASectionIsMissingOrEmpty() {
     assertThat(UdpServerOptions.fromJson(null))
         .isEqualTo(UdpServerOptions.fromJson(new JsonObject()))
-        .isEqualTo(new UdpServerOptions("0.0.0.0", 12000, 1, 4194304, 4194304));
+        .isEqualTo(Configuration.defaults().udp().get());
     assertThat(TcpServerOptions.fromJson(null))
         .isEqualTo(TcpServerOptions.fromJson(new JsonObject()))
-        .isEqualTo(new TcpServerOptions("0.0.0.0", 12000, 1, 1024, 262144, false));
+        .isEqualTo(Configuration.defaults().tcp().get());
     List<ServerAddress> local = List.of(new ServerAddress("127.0.0.1", 12000));
     assertThat(UdpClientOptions.fromJson(null))
         .isEqualTo(UdpClientOptions.fromJson(new JsonObject()))
@@ -33,8 +50,8 @@ class OptionsTest {
 
   @Test
   void shouldReadAgainWhatItWrites() {
-    UdpServerOptions udp = new UdpServerOptions("::", 0, 2, 2048, 2049);
-    TcpServerOptions tcp = new TcpServerOptions("h", 1, 2, 3, 1024, true);
+    UdpServerOptions udp = udp("::", 0, 2, 2048, 2049);
+    TcpServerOptions tcp = tcp("h", 1, 2, 3, 1024, true);
     UdpClientOptions udpClient = new UdpClientOptions(List.of(A, B), 4, 5, 6);
     TcpClientOptions tcpClient = new TcpClientOptions(List.of(B), 7, 8, 9, 1025);
     assertThat(UdpServerOptions.fromJson(udp.toJson())).isEqualTo(udp);
@@ -53,14 +70,14 @@ class OptionsTest {
 
   @Test
   void shouldChangeOneValueInACopyAndNothingElse() {
-    UdpServerOptions udp = new UdpServerOptions("h", 1, 2, 2048, 2049);
-    assertThat(udp.withHost("x")).isEqualTo(new UdpServerOptions("x", 1, 2, 2048, 2049));
-    assertThat(udp.withPort(7)).isEqualTo(new UdpServerOptions("h", 7, 2, 2048, 2049));
-    assertThat(udp.withInstances(7)).isEqualTo(new UdpServerOptions("h", 1, 7, 2048, 2049));
-    TcpServerOptions tcp = new TcpServerOptions("h", 1, 2, 3, 1024, true);
-    assertThat(tcp.withHost("x")).isEqualTo(new TcpServerOptions("x", 1, 2, 3, 1024, true));
-    assertThat(tcp.withPort(7)).isEqualTo(new TcpServerOptions("h", 7, 2, 3, 1024, true));
-    assertThat(tcp.withInstances(7)).isEqualTo(new TcpServerOptions("h", 1, 7, 3, 1024, true));
+    UdpServerOptions udp = udp("h", 1, 2, 2048, 2049);
+    assertThat(udp.withHost("x")).isEqualTo(udp("x", 1, 2, 2048, 2049));
+    assertThat(udp.withPort(7)).isEqualTo(udp("h", 7, 2, 2048, 2049));
+    assertThat(udp.withInstances(7)).isEqualTo(udp("h", 1, 7, 2048, 2049));
+    TcpServerOptions tcp = tcp("h", 1, 2, 3, 1024, true);
+    assertThat(tcp.withHost("x")).isEqualTo(tcp("x", 1, 2, 3, 1024, true));
+    assertThat(tcp.withPort(7)).isEqualTo(tcp("h", 7, 2, 3, 1024, true));
+    assertThat(tcp.withInstances(7)).isEqualTo(tcp("h", 1, 7, 3, 1024, true));
     assertThat(new UdpClientOptions(List.of(A), 4, 5, 6).withServers(List.of(B)))
         .isEqualTo(new UdpClientOptions(List.of(B), 4, 5, 6));
     assertThat(new TcpClientOptions(List.of(A), 4, 5, 6, 1024).withServers(List.of(B)))
