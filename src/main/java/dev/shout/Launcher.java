@@ -55,6 +55,9 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   @Override
   public void afterVertxStarted(HookContext context) {
     vertx = context.vertx();
+    if (isServer()) {
+      StopSignals.install();
+    }
   }
 
   @Override
@@ -93,9 +96,12 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
    */
   @Override
   public void afterVertxStopped(HookContext context) {
-    boolean server = configuration.udp().isPresent() || configuration.tcp().isPresent();
-    if (server) {
+    if (isServer()) {
       Runtime.getRuntime().halt(exitCode);
     }
+  }
+
+  private boolean isServer() {
+    return configuration.udp().isPresent() || configuration.tcp().isPresent();
   }
 }

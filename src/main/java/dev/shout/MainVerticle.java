@@ -7,7 +7,7 @@ import dev.shout.config.Configuration;
 import dev.shout.config.TcpServerOptions;
 import dev.shout.config.UdpServerOptions;
 import dev.shout.net.Transports;
-import dev.shout.server.TcpCounters;
+import dev.shout.server.TcpServerShared;
 import dev.shout.server.TcpServerVerticle;
 import dev.shout.server.UdpCounters;
 import dev.shout.server.UdpServerVerticle;
@@ -15,12 +15,14 @@ import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +41,9 @@ public final class MainVerticle extends VerticleBase {
   private final PrintStream out;
   private final Handler<Integer> whenClientDone;
   private final UdpCounters udpCounters = new UdpCounters();
-  private final TcpCounters tcpCounters = new TcpCounters();
+  private final TcpServerShared tcpShared = new TcpServerShared();
+  private final AtomicInteger tcpRunning = new AtomicInteger();
+  private final Promise<Void> tcpStopped = Promise.promise();
   private final List<String> deployments = new ArrayList<>();
   private final List<String> listening = new ArrayList<>();
   private Configuration configuration;
@@ -63,6 +67,9 @@ public final class MainVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     configuration = Configuration.fromJson(config());
+    if (configuration.tcp().isEmpty()) {
+      tcpStopped.complete();
+    }
     return configuration
         .udp()
         .map(this::deployUdp)
@@ -75,6 +82,7 @@ public final class MainVerticle extends VerticleBase {
 
   /** Closes what is open already; Vert.x would do it too, but tell of the failure before. */
   private Future<Void> undeployAll(Throwable failure) {
+    tcpStopped.tryComplete();
     return Future.join(deployments.stream().map(vertx::undeploy).toList())
         .transform(done -> Future.failedFuture(failure));
   }
@@ -99,7 +107,7 @@ public final class MainVerticle extends VerticleBase {
     }
     int others = possible.instances() - 1;
     UdpServerOptions first = possible;
-    UdpServerVerticle verticle = new UdpServerVerticle(udpCounters);
+    UdpServerVerticle verticle = new UdpServerVerticle(udpCounters, tcpStopped.future());
     return deploy(() -> verticle, first.toJson(), 1)
         .compose(
             id -> {
@@ -108,7 +116,7 @@ public final class MainVerticle extends VerticleBase {
               return others == 0
                   ? Future.succeededFuture()
                   : deploy(
-                      () -> new UdpServerVerticle(udpCounters),
+                      () -> new UdpServerVerticle(udpCounters, tcpStopped.future()),
                       first.withPort(address.port()).toJson(),
                       others);
             })
@@ -116,10 +124,11 @@ public final class MainVerticle extends VerticleBase {
   }
 
   private Future<Void> deployTcp(TcpServerOptions options) {
+    tcpRunning.set(options.instances());
     List<TcpServerVerticle> verticles = new ArrayList<>();
     return deploy(
             () -> {
-              TcpServerVerticle verticle = new TcpServerVerticle(tcpCounters);
+              TcpServerVerticle verticle = new TcpServerVerticle(tcpShared, this::tcpStopped);
               verticles.add(verticle);
               return verticle;
             },
@@ -130,6 +139,13 @@ public final class MainVerticle extends VerticleBase {
                 listening.add(
                     "TCP " + text(options.host(), verticles.get(0).localAddress().port())))
         .mapEmpty();
+  }
+
+  /** Datagrams are answered until the last connection is drained. */
+  private void tcpStopped() {
+    if (tcpRunning.decrementAndGet() == 0) {
+      tcpStopped.tryComplete();
+    }
   }
 
   private static String text(String host, int port) {
@@ -183,7 +199,7 @@ public final class MainVerticle extends VerticleBase {
   private String counts() {
     List<String> counts = new ArrayList<>();
     configuration.udp().ifPresent(udp -> counts.add("udp " + udpCounters));
-    configuration.tcp().ifPresent(tcp -> counts.add("tcp " + tcpCounters));
+    configuration.tcp().ifPresent(tcp -> counts.add("tcp " + tcpShared.counters()));
     return String.join(", ", counts);
   }
 }

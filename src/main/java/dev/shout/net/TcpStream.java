@@ -3,7 +3,9 @@ package dev.shout.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -11,6 +13,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.VertxConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /**
  * A Vert.x TCP socket as two independent streams of bytes, as TCP means it: each side may end its
@@ -28,6 +32,9 @@ import io.vertx.core.net.impl.VertxConnection;
  * connect handler: reading has not started then.
  */
 public final class TcpStream {
+
+  /** The name of our handler in the pipeline; it stands before Vert.x's. */
+  private static final String END_OF_INPUT = "endOfInput";
 
   private final NetSocketInternal socket;
   private final VertxConnection connection;
@@ -65,8 +72,10 @@ public final class TcpStream {
     socket.setWriteQueueMaxSize(writeQueueBytes);
     channel
         .pipeline()
-        .addBefore("handler", "endOfInput", new EndOfInputHandler(() -> drainHandler.run()));
+        .addBefore("handler", END_OF_INPUT, new EndOfInputHandler(() -> drainHandler.run()));
     socket.messageHandler(this::onMessage);
+    // Vert.x's own shutdown event among them: it would time a close of its own. Draining is ours.
+    socket.eventHandler(ReferenceCountUtil::release);
     // A peer's reset is no error of ours: without a handler Vert.x logs each one as such. The close
     // that follows tells.
     socket.exceptionHandler(reset -> {});
@@ -208,5 +217,38 @@ public final class TcpStream {
   /** Closes both directions behind the last byte written. */
   public void close() {
     socket.close();
+  }
+
+  /**
+   * Closes both directions at once; what is still queued for the peer is lost. {@link #close()}
+   * would wait for a peer that does not read.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // the close handler tells
+  public void abort() {
+    ChannelHandlerContext below = channel.pipeline().context(END_OF_INPUT);
+    // From below Vert.x's handler, whose close writes first.
+    (below == null ? channel.pipeline().firstContext() : below).close();
+  }
+
+  /**
+   * A number that changes whenever bytes go out: what waits in the write queue, less what has been
+   * written of its first buffer.
+   *
+   * @return bytes; 0 when nothing waits
+   */
+  public long bytesQueued() {
+    ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+    return queue == null ? 0 : queue.totalPendingWriteBytes() - queue.currentProgress();
+  }
+
+  /**
+   * The peer's address.
+   *
+   * @return the address, or null when the peer is already gone
+   */
+  public InetAddress remoteAddress() {
+    return channel.remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress()
+        : null;
   }
 }

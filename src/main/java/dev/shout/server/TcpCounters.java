@@ -10,6 +10,10 @@ public final class TcpCounters {
 
   private final LongAdder accepted = new LongAdder();
   private final LongAdder closed = new LongAdder();
+  private final LongAdder refusedByLimit = new LongAdder();
+  private final LongAdder refusedByAddress = new LongAdder();
+  private final LongAdder idleTimeouts = new LongAdder();
+  private final LongAdder halfCloseTimeouts = new LongAdder();
   private final LongAdder bytesReceived = new LongAdder();
   private final LongAdder bytesSent = new LongAdder();
 
@@ -19,6 +23,22 @@ public final class TcpCounters {
 
   void connectionClosed() {
     closed.increment();
+  }
+
+  void refusedByLimit() {
+    refusedByLimit.increment();
+  }
+
+  void refusedByAddress() {
+    refusedByAddress.increment();
+  }
+
+  void idleTimeout() {
+    idleTimeouts.increment();
+  }
+
+  void halfCloseTimeout() {
+    halfCloseTimeouts.increment();
   }
 
   void bytesReceived(int count) {
@@ -48,6 +68,42 @@ public final class TcpCounters {
   }
 
   /**
+   * Connections closed as soon as they were accepted, because there were too many.
+   *
+   * @return a count; these are not among the accepted
+   */
+  public long refusedByLimits() {
+    return refusedByLimit.sum();
+  }
+
+  /**
+   * Connections closed as soon as they were accepted, because of where they came from.
+   *
+   * @return a count; these are not among the accepted
+   */
+  public long refusedByAddresses() {
+    return refusedByAddress.sum();
+  }
+
+  /**
+   * Connections closed because no byte went either way for too long.
+   *
+   * @return a count
+   */
+  public long idleTimeouts() {
+    return idleTimeouts.sum();
+  }
+
+  /**
+   * Connections closed because the client had ended its output and read no more.
+   *
+   * @return a count
+   */
+  public long halfCloseTimeouts() {
+    return halfCloseTimeouts.sum();
+  }
+
+  /**
    * Bytes read from clients.
    *
    * @return bytes
@@ -71,6 +127,14 @@ public final class TcpCounters {
         + accepted()
         + " open="
         + open()
+        + " refusedByLimit="
+        + refusedByLimits()
+        + " refusedByAddress="
+        + refusedByAddresses()
+        + " idleTimeouts="
+        + idleTimeouts()
+        + " halfCloseTimeouts="
+        + halfCloseTimeouts()
         + " bytesReceived="
         + bytesReceived()
         + " bytesSent="

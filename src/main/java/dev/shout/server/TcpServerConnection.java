@@ -4,7 +4,7 @@ import dev.shout.config.TcpServerOptions;
 import dev.shout.net.TcpStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The life of one connection on the server: read, upper-case, write; at the end of input, the rest
@@ -13,50 +13,76 @@ import io.vertx.core.Vertx;
  * <p>Memory is bounded by back-pressure: while the write queue is full, the connection is not read.
  * A client that half-closes gets every byte of its reply and then the end of the stream.
  *
- * <p>With {@code closeAfterReply} it answers the first chunk and closes, as the book's server does.
- * The book's close() resets the connection when the client has sent more, which can destroy the
- * reply on its way; so we end our output, read and forget what still comes, and close when the
- * client does or {@value #LINGER_MILLIS} ms later.
+ * <p>When it is us who end (the server drains, or {@code closeAfterReply}) the obvious close()
+ * would reset the connection if the client has sent more meanwhile, and a reset destroys the reply
+ * on its way. So we end our output, read and forget what still comes, and close when the client
+ * does: a lingering close, as nginx calls it.
  *
- * <p>Runs on the connection's event loop.
+ * <p>Runs on the connection's event loop. Time is told by {@link TcpConnections}, which looks at
+ * each connection now and then: no connection has a timer of its own.
  */
 final class TcpServerConnection {
 
-  /** How long a client of {@code closeAfterReply} may take to close, in ms. */
-  static final long LINGER_MILLIS = 2_000;
+  /** How long a client may be silent after our end, before we close. */
+  static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private static final long NO_TIMER = -1;
+  /** How long it may go on sending after our end. */
+  private static final long MAX_LINGER_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private final Vertx vertx;
-  private final TcpStream stream;
-  private final TcpCounters counters;
-  private final boolean closeAfterReply;
-  private final StreamUppercase uppercase = new StreamUppercase();
-  private long lingerTimer = NO_TIMER;
-
-  TcpServerConnection(
-      Vertx vertx, TcpStream stream, TcpCounters counters, TcpServerOptions options) {
-    this.vertx = vertx;
-    this.stream = stream;
-    this.counters = counters;
-    this.closeAfterReply = options.closeAfterReply();
+  private enum State {
+    /** Both directions are open. */
+    OPEN,
+    /** The client sends no more; it gets the rest of its reply. */
+    FINISHING,
+    /** We send no more; what the client sends is forgotten. */
+    LINGERING
   }
 
-  void start() {
-    counters.connectionAccepted();
+  private final TcpStream stream;
+  private final TcpCounters counters;
+  private final TcpServerOptions options;
+  private final StreamUppercase uppercase = new StreamUppercase();
+  private State state = State.OPEN;
+
+  /** Since the last look: set on the hot path, where the time is not asked. */
+  private boolean active = true;
+
+  private long lastActive;
+  private long lastQueued;
+  private long lingerSince;
+
+  TcpServerConnection(TcpStream stream, TcpCounters counters, TcpServerOptions options) {
+    this.stream = stream;
+    this.counters = counters;
+    this.options = options;
+  }
+
+  /**
+   * Begins to serve.
+   *
+   * @param now {@link System#nanoTime()}
+   * @param whenClosed hears the end of the connection, once
+   */
+  void start(long now, Runnable whenClosed) {
+    lastActive = now;
     stream
-        .handler(closeAfterReply ? this::answerOnce : this::answer)
+        .handler(options.closeAfterReply() ? this::answerOnce : this::answer)
         .drainHandler(stream::resume)
-        .endHandler(this::finish)
-        .closeHandler(this::closed);
+        .endHandler(this::inputEnded)
+        .closeHandler(whenClosed);
   }
 
   private void answer(ByteBuf chunk) {
-    counters.bytesReceived(chunk.readableBytes());
-    send(uppercase.next(chunk));
+    reply(chunk);
     if (stream.writeQueueFull()) {
       stream.pause();
     }
+  }
+
+  private void reply(ByteBuf chunk) {
+    active = true;
+    counters.bytesReceived(chunk.readableBytes());
+    send(uppercase.next(chunk));
   }
 
   private void send(ByteBuf reply) {
@@ -64,23 +90,86 @@ final class TcpServerConnection {
     stream.write(reply);
   }
 
-  private void finish() {
-    send(uppercase.finish(ByteBufAllocator.DEFAULT));
+  private void answerOnce(ByteBuf chunk) {
+    reply(chunk);
+    endOutput();
+  }
+
+  private void inputEnded() {
+    if (state == State.OPEN) {
+      state = State.FINISHING;
+      send(uppercase.finish(ByteBufAllocator.DEFAULT));
+    }
     stream.close();
   }
 
-  private void answerOnce(ByteBuf chunk) {
-    answer(chunk);
+  /** Answers what was read, then ends our side, and lingers. */
+  void endOutput() {
+    if (state != State.OPEN) {
+      return;
+    }
+    state = State.LINGERING;
+    lingerSince = lastActive;
+    active = true;
+    // What a paused stream holds was read from the socket: it is answered, write queue or not.
+    stream.handler(this::reply).resume();
     send(uppercase.finish(ByteBufAllocator.DEFAULT));
     stream.shutdownOutput();
-    stream.handler(ByteBuf::release).drainHandler(() -> {}).endHandler(stream::close).resume();
-    lingerTimer = vertx.setTimer(LINGER_MILLIS, timer -> stream.close());
+    stream.handler(this::forget).drainHandler(() -> {});
   }
 
-  private void closed() {
-    counters.connectionClosed();
-    if (lingerTimer != NO_TIMER) {
-      vertx.cancelTimer(lingerTimer);
+  private void forget(ByteBuf chunk) {
+    active = true;
+    chunk.release();
+  }
+
+  /** Closes at once: nobody waits for the peer any more. */
+  void abort() {
+    stream.abort();
+  }
+
+  /**
+   * Looks at the time, and closes what has waited too long.
+   *
+   * @param now {@link System#nanoTime()}
+   */
+  void checkTime(long now) {
+    long idle = idle(now);
+    switch (state) {
+      case OPEN -> {
+        if (options.idleTimeoutSeconds() > 0 && idle >= seconds(options.idleTimeoutSeconds())) {
+          counters.idleTimeout();
+          stream.abort();
+        }
+      }
+      case FINISHING -> {
+        if (idle >= seconds(options.halfCloseTimeoutSeconds())) {
+          counters.halfCloseTimeout();
+          stream.abort();
+        }
+      }
+      default -> {
+        boolean delivered = stream.bytesQueued() == 0;
+        long patience = delivered ? LINGER_NANOS : seconds(options.halfCloseTimeoutSeconds());
+        if (idle >= patience || (delivered && now - lingerSince >= MAX_LINGER_NANOS)) {
+          stream.abort();
+        }
+      }
     }
+  }
+
+  /** Nanoseconds without a byte either way, as exact as looks are frequent. */
+  long idle(long now) {
+    long queued = stream.bytesQueued();
+    if (active || queued != lastQueued) {
+      active = false;
+      lastQueued = queued;
+      lastActive = now;
+    }
+    return now - lastActive;
+  }
+
+  private static long seconds(int seconds) {
+    return TimeUnit.SECONDS.toNanos(seconds);
   }
 }

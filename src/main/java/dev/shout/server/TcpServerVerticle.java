@@ -8,6 +8,8 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,27 +27,41 @@ public final class TcpServerVerticle extends VerticleBase {
 
   private static final Logger log = LoggerFactory.getLogger(TcpServerVerticle.class);
 
+  private static final long GRACE_BEYOND_OURS_SECONDS = 10;
+
+  private final TcpServerShared shared;
+  private final Runnable whenDrained;
   private final TcpCounters counters;
+  private final OncePerMinute tooMany = new OncePerMinute(this::tellTooMany);
   private TcpServerOptions options;
+  private AddressFilter filter;
+  private ConnectionLimits limits;
+  private TcpConnections connections;
   private NetServer server;
 
-  /** For a deployment by class name. */
+  /** For a deployment by class name: what it counts and limits is its own. */
   public TcpServerVerticle() {
-    this(new TcpCounters());
+    this(new TcpServerShared(), () -> {});
   }
 
   /**
-   * With counters that the caller reads, or shares among instances.
+   * As one of several instances of a server.
    *
-   * @param counters what this instance adds to
+   * @param shared what the instances count and limit together
+   * @param whenDrained hears that this instance has closed its last connection
    */
-  public TcpServerVerticle(TcpCounters counters) {
-    this.counters = counters;
+  public TcpServerVerticle(TcpServerShared shared, Runnable whenDrained) {
+    this.shared = shared;
+    this.whenDrained = whenDrained;
+    this.counters = shared.counters();
   }
 
   @Override
   public Future<?> start() {
     options = TcpServerOptions.fromJson(config());
+    filter = new AddressFilter(options.allow(), options.deny());
+    limits = shared.limits(options);
+    connections = new TcpConnections(vertx, options);
     server =
         vertx
             .createNetServer(new NetServerOptions().setAcceptBacklog(options.backlog()))
@@ -69,9 +85,63 @@ public final class TcpServerVerticle extends VerticleBase {
   }
 
   private void accept(NetSocket socket) {
-    new TcpServerConnection(
-            vertx, TcpStream.of(socket, options.writeQueueBytes()), counters, options)
-        .start();
+    TcpStream stream = TcpStream.of(socket, options.writeQueueBytes());
+    InetAddress client = stream.remoteAddress();
+    if (client == null) {
+      stream.abort();
+    } else if (!filter.permits(client)) {
+      counters.refusedByAddress();
+      stream.abort();
+    } else if (!limits.enter(client)) {
+      counters.refusedByLimit();
+      tooMany.happened();
+      stream.abort();
+    } else {
+      serve(stream, client);
+    }
+  }
+
+  private void serve(TcpStream stream, InetAddress client) {
+    TcpServerConnection connection = new TcpServerConnection(stream, counters, options);
+    counters.connectionAccepted();
+    connections.add(connection);
+    connection.start(
+        System.nanoTime(),
+        () -> {
+          counters.connectionClosed();
+          limits.leave(client);
+          connections.remove(connection);
+        });
+  }
+
+  private void tellTooMany(long refused) {
+    log.warn(
+        "tcp connections refused={} open={} maxConnections={} maxConnectionsPerAddress={}",
+        refused,
+        limits.open(),
+        options.maxConnections(),
+        options.maxConnectionsPerAddress());
+  }
+
+  /**
+   * Drains: accepts no more, answers what its connections still send until they are silent or the
+   * time is over, then closes each behind the last byte of its reply.
+   */
+  @Override
+  public Future<?> stop() {
+    if (connections.size() > 0) {
+      log.info(
+          "tcp draining connections={} drainTimeoutSeconds={}",
+          connections.size(),
+          options.drainTimeoutSeconds());
+    }
+    // Closes the welcoming socket now. Its own way to close connections, after the grace it is
+    // given, would lose what waits in their write queues: TcpStream does not listen to it, and the
+    // grace is longer than ours.
+    Future<Void> closed =
+        server.shutdown(
+            options.drainTimeoutSeconds() + GRACE_BEYOND_OURS_SECONDS, TimeUnit.SECONDS);
+    return connections.drain().compose(drained -> closed).onComplete(drained -> whenDrained.run());
   }
 
   /**

@@ -32,20 +32,24 @@ public final class UdpServerVerticle extends VerticleBase {
   private static final int DATAGRAMS_PER_READ = 64;
 
   private final UdpCounters counters;
+  private final Future<?> closeAfter;
   private UdpSocket udp;
 
   /** For a deployment by class name. */
   public UdpServerVerticle() {
-    this(new UdpCounters());
+    this(new UdpCounters(), Future.succeededFuture());
   }
 
   /**
    * With counters that the caller reads, or shares among instances.
    *
    * @param counters what this instance adds to
+   * @param closeAfter until then it goes on answering when it is told to stop: a server that drains
+   *     its connections is still there for datagrams
    */
-  public UdpServerVerticle(UdpCounters counters) {
+  public UdpServerVerticle(UdpCounters counters, Future<?> closeAfter) {
     this.counters = counters;
+    this.closeAfter = closeAfter;
   }
 
   @Override
@@ -66,6 +70,12 @@ public final class UdpServerVerticle extends VerticleBase {
         .listen(options.port(), host)
         .recover(
             e -> Future.failedFuture(new CannotListenException("UDP", host, options.port(), e)));
+  }
+
+  /** Vert.x closes the socket when this is done. */
+  @Override
+  public Future<?> stop() {
+    return closeAfter;
   }
 
   private void answer(DatagramPacket packet) {

@@ -48,6 +48,11 @@ final class TcpPeer implements AutoCloseable {
     return all.toByteArray();
   }
 
+  /** Closes before the test is over. */
+  void hangUp() throws IOException {
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
