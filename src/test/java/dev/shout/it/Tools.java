@@ -1,0 +1,56 @@
+package dev.shout.it;
+
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Tools of the machine that a test needs beside Java. Where one is missing the test is skipped and
+ * says so; in CI (the variable {@code CI} is {@code true}) it fails, for there nothing may be
+ * skipped.
+ */
+final class Tools {
+
+  private Tools() {}
+
+  /** Python 3, for the programs of the book. */
+  static void requirePython() {
+    require("python3", said -> said.startsWith("Python 3"), "python3", "--version");
+  }
+
+  /** OpenBSD's netcat: another one may go by the same name, and has no {@code -N}. */
+  static void requireNetcat() {
+    require("nc of OpenBSD", said -> said.contains("OpenBSD"), "nc", "-h");
+  }
+
+  static void requireSocat() {
+    require("socat", said -> said.contains("socat version"), "socat", "-V");
+  }
+
+  /** The kernel's view of processes. */
+  static void requireProc() {
+    require("/proc", said -> said.contains("VmRSS"), "cat", "/proc/self/status");
+  }
+
+  private static void require(String what, Predicate<String> right, String... command) {
+    String problem = problem(right, command);
+    if (problem == null) {
+      return;
+    }
+    String message = "this test needs " + what + ": " + problem;
+    if ("true".equals(System.getenv("CI"))) {
+      throw new AssertionError(message + "; in CI nothing is skipped");
+    }
+    Assumptions.abort(message);
+  }
+
+  /** Starting it is the test: a shim may stand in the path without the program behind it. */
+  private static String problem(Predicate<String> right, String... command) {
+    try {
+      Program program = Command.of(command).run();
+      String said = program.out() + program.err();
+      return right.test(said) ? null : "it says \"" + said.lines().findFirst().orElse("") + "\"";
+    } catch (Exception e) {
+      return e.getMessage();
+    }
+  }
+}
