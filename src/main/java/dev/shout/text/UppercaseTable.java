@@ -100,14 +100,6 @@ final class UppercaseTable {
     return wellFormed ? ENTRIES[BLOCKS[block] + ((bytes >>> 24) & 0x3F)] : 0;
   }
 
-  /** The same for what begins with E0 to EF and is flagged in {@link #PAIRS}, without a branch. */
-  static int entryOfThree(int bytes) {
-    int block = ((bytes & 0xF) << 6) | ((bytes >> 8) & 0x3F);
-    // The flag vouches for the first two bytes. All bits set if the third one is a continuation.
-    int wellFormed = ((((bytes >> 16) & 0xC0) ^ 0x80) - 1) >> 31;
-    return ENTRIES[BLOCKS[block] + ((bytes >> 16) & 0x3F)] & wellFormed;
-  }
-
   /** Bytes of the mapping of a negative entry: 1 to 6. */
   static int lengthOf(int entry) {
     return entry & 0xF;

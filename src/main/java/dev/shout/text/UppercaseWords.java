@@ -10,11 +10,11 @@ import java.nio.LongBuffer;
  * <p>A word is eight bytes in a {@code long}, the first one lowest. ASCII is done by arithmetic on
  * all eight together. As soon as there is another byte among them, each of the eight is looked up
  * together with its neighbour, without asking what it is: the look-ups do not wait for each other,
- * and there is no branch for the processor to guess wrong at each space between two words.
+ * and there is no branch for the processor to guess wrong at each space between two words. Where
+ * two bytes are not enough to know, code points are done one by one.
  *
- * <p>Memory is read through a {@link LongBuffer}, for the compiler lifts its checks out of the
- * loop: twice the speed of {@code ByteBuffer.getLong} and of a view VarHandle, which check each
- * access (JDK 17; see UppercaseBenchmark).
+ * <p>Three small loops rather than one that can do it all: the compiler makes better code of them,
+ * by half for Greek and twofold for Georgian (JDK 17; see UppercaseBenchmark).
  */
 final class UppercaseWords {
 
@@ -42,141 +42,140 @@ final class UppercaseWords {
   static int run(ByteBuffer in, int from, int to, ByteBuffer out, int at) {
     int length = to - from;
     if (length < WORD) {
-      return from; // two views cost more than seven bytes
+      return from; // the views cost more than seven bytes
     }
-    LongBuffer source = words(in, from, length);
-    LongBuffer target = same(in, out) ? source : words(out, at, length);
-    int count = length / WORD;
-    int i = 0;
-    while (true) {
-      i = ascii(source, i, count, target);
-      if (count - i < 2) {
-        return from + i * WORD;
-      }
-      int done = mixed(source, i, count, target);
-      if (done < 0) {
-        return from + ~done;
-      }
-      i = done / WORD;
-      if (count - i < 2) {
-        return from + done;
+    ByteBuffer source = littleEndian(in, from, length);
+    ByteBuffer target = same(in, out) ? source : littleEndian(out, at, length);
+    int i = ascii(source, target);
+    while (length - i >= 2 * WORD) {
+      i = pairs(source, i, target);
+      if (length - i >= 2 * WORD) {
+        int done = sequences(source, i, target);
+        if (done == i) {
+          break;
+        }
+        i = done;
       }
     }
-  }
-
-  /** The words of a part of a buffer, the first byte of each lowest, on every machine. */
-  private static LongBuffer words(ByteBuffer buffer, int from, int length) {
-    return buffer.slice(from, length).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+    return from + i;
   }
 
   /**
-   * Words of ASCII.
-   *
-   * @return the index of the first word with another byte in it
+   * A part of a buffer, read with the first byte lowest, whatever the machine and the buffer do.
    */
-  private static int ascii(LongBuffer in, int from, int count, LongBuffer out) {
-    int i = from;
-    for (; i < count; i++) {
-      long word = in.get(i);
+  private static ByteBuffer littleEndian(ByteBuffer buffer, int from, int length) {
+    return buffer.slice(from, length).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * Words of ASCII from the beginning on.
+   *
+   * <p>Through a {@link LongBuffer}: of its checks the compiler knows that they hold for the whole
+   * loop. {@code ByteBuffer.getLong} and a view VarHandle check each access: half the speed.
+   *
+   * @return the index of the first word that has another byte in it
+   */
+  private static int ascii(ByteBuffer in, ByteBuffer out) {
+    LongBuffer source = in.asLongBuffer();
+    LongBuffer target = same(in, out) ? source : out.asLongBuffer();
+    int words = source.limit();
+    int i = 0;
+    for (; i < words; i++) {
+      long word = source.get(i);
       if ((word & HIGH) != 0) {
         break;
       }
       long change = asciiChange(word);
-      if (mustStore(change, in, out)) {
-        out.put(i, word ^ change);
+      if (change != 0 || !same(in, out)) {
+        target.put(i, word ^ change);
       }
     }
-    return i;
+    return i * WORD;
   }
 
   /**
-   * Words of any bytes, up to the first two words of ASCII, or but for the last one.
+   * Words of any bytes, as long as their mappings can be told by two bytes.
    *
    * <p>A sequence may reach into the next word. What has to change there is carried over, so that
    * the step is always one word: a step that depends on the text would make each load wait for the
    * word before. For the same reason the next word is loaded before this one is stored.
    *
-   * @return the index, in bytes, of the first byte not done; its complement if a code point whose
-   *     mapping has another length begins there
+   * @return the index of the first byte not done: a sequence to look up as a whole, or fewer than
+   *     16 bytes are left
    */
-  private static int mixed(LongBuffer in, int from, int count, LongBuffer out) {
+  private static int pairs(ByteBuffer in, int from, ByteBuffer out) {
+    int last = in.limit() - 2 * WORD;
     int i = from;
     long carry = 0;
-    long word = in.get(i);
-    for (; i < count - 1; i++) {
-      long next = in.get(i + 1);
-      if (((word | next) & HIGH) == 0) {
-        return i * WORD; // nothing is carried over into ASCII
-      }
-      long found = pairs(word, next);
-      long unknown = found & HIGH;
-      long change = found ^ unknown ^ carry ^ asciiChange(word);
-      carry = pair((word >>> 56) | (next << 8)) >>> 8;
-      if (unknown != 0 && onlyThreeByteLeads(word, unknown)) {
-        // Whole scripts are like this. There are two or three such sequences in a word, and which
-        // of it cannot be guessed: always do three, the missing ones with no effect.
-        long second = unknown & (unknown - 1);
-        long third = second & (second - 1);
-        int bitA = lowest(unknown);
-        int bitB = lowest(second);
-        int bitC = lowest(third);
-        int a = UppercaseTable.entryOfThree(from(word, next, bitA));
-        int b = UppercaseTable.entryOfThree(from(word, next, bitB)) & allOnes(second);
-        int c = UppercaseTable.entryOfThree(from(word, next, bitC)) & allOnes(third);
-        if ((a | b | c) >= 0) {
-          change ^= ((long) a << bitA) ^ ((long) b << bitB) ^ ((long) c << bitC);
-          carry ^= beyond(a, bitA) ^ beyond(b, bitB) ^ beyond(c, bitC);
-          unknown = third & (third - 1);
+    long word = in.getLong(i);
+    for (; i <= last; i += WORD) {
+      long next = in.getLong(i + WORD);
+      long change = asciiChange(word);
+      if ((word & HIGH) != 0) { // otherwise nothing is carried over into it
+        long found = pairChange(word, next);
+        long unknown = found & HIGH;
+        change ^= found ^ carry;
+        if (unknown != 0) {
+          int bit = Long.numberOfTrailingZeros(unknown) - 7;
+          out.putLong(i, word ^ (change & ((1L << bit) - 1)));
+          return i + bit / 8;
         }
+        carry = pair((word >>> 56) | (next << 8)) >>> 8;
       }
-      for (; unknown != 0; unknown &= unknown - 1) {
-        int bit = lowest(unknown);
-        int entry = UppercaseTable.entry(from(word, next, bit));
-        if (entry < 0) {
-          out.put(i, word ^ (change & ((1L << bit) - 1)));
-          return ~(i * WORD + bit / 8);
-        }
-        change ^= (long) entry << bit;
-        carry ^= beyond(entry, bit);
-      }
-      if (mustStore(change, in, out)) {
-        out.put(i, word ^ change);
+      if (change != 0 || !same(in, out)) {
+        out.putLong(i, word ^ change);
       }
       word = next;
     }
     if (carry != 0) {
-      out.put(i, word ^ carry);
+      out.put(i, (byte) (word ^ carry)); // of a pair, one byte at most
+      i++;
     }
-    return i * WORD + (Long.SIZE + 7 - Long.numberOfLeadingZeros(carry)) / 8;
+    return i;
   }
 
-  /** Where, in bits, the first byte flagged begins; the last byte if none is. */
-  private static int lowest(long flags) {
-    return Long.numberOfTrailingZeros(flags | Long.MIN_VALUE) - 7;
+  /**
+   * Sequences of three and four bytes one by one, and ASCII between them: scripts like Georgian
+   * have nothing else. The first one may have two bytes.
+   *
+   * @return the index of the first byte not done; {@code from} if the mapping there has another
+   *     length
+   */
+  private static int sequences(ByteBuffer in, int from, ByteBuffer out) {
+    int last = in.limit() - WORD;
+    int i = from;
+    do {
+      int bytes = in.getInt(i);
+      int entry = UppercaseTable.entry(bytes);
+      if (entry < 0) {
+        return i;
+      }
+      int length = entry == 0 ? 1 : Utf8.lengthByLead(bytes & 0xFF);
+      int mapped = bytes ^ entry;
+      // Not one store of four bytes: the next load would have to wait until it is in the cache.
+      out.put(i, (byte) mapped);
+      if (length > 1) {
+        out.put(i + 1, (byte) (mapped >> 8));
+      }
+      if (length > 2) {
+        out.put(i + 2, (byte) (mapped >> 16));
+      }
+      if (length > 3) {
+        out.put(i + 3, (byte) (mapped >> 24));
+      }
+      i += length;
+    } while (i <= last && beginsLongSequence(in, i));
+    return i;
   }
 
-  /** All bits set, or none if there are no flags. */
-  private static int allOnes(long flags) {
-    return (int) ((flags | -flags) >> 63);
-  }
-
-  /** Four bytes from this bit of a word on. */
-  private static int from(long word, long next, int bit) {
-    return (int) ((word >>> bit) | (next << 8 << (56 - bit))); // a shift by 64 would be none
-  }
-
-  /** What of a change, 0 or positive, that begins at this bit is in the next word. */
-  private static long beyond(int change, int bit) {
-    return (long) change >>> 8 >>> (56 - bit);
-  }
-
-  /** Does each byte flagged begin a 3-byte sequence, E0 to EF? */
-  private static boolean onlyThreeByteLeads(long word, long flags) {
-    return (flags & ~((word << 1) & (word << 2) & ~(word << 3))) == 0;
+  /** Is this the lead of three or four bytes, or one ASCII byte before such a lead? */
+  private static boolean beginsLongSequence(ByteBuffer buffer, int index) {
+    int lead = buffer.get(index) < 0 ? buffer.get(index) : buffer.get(index + 1);
+    return (lead & 0xE0) == 0xE0;
   }
 
   /** What changes in a word, by {@link UppercaseTable#PAIRS}; flags in the highest bits. */
-  private static long pairs(long word, long next) {
+  private static long pairChange(long word, long next) {
     return pair(word)
         ^ (pair(word >>> 8) << 8)
         ^ (pair(word >>> 16) << 16)
@@ -199,13 +198,8 @@ final class UppercaseWords {
     return (fromA & ~aboveZ & ~word & HIGH) >>> 2;
   }
 
-  /** What does not change is already there when it is done in place: memory stays clean. */
-  private static boolean mustStore(long change, LongBuffer in, LongBuffer out) {
-    return change != 0 || !same(in, out);
-  }
-
   @SuppressWarnings("ReferenceEquality") // the same memory, not equal bytes
-  private static boolean same(Object in, Object out) {
+  private static boolean same(ByteBuffer in, ByteBuffer out) {
     return in == out;
   }
 }

@@ -66,11 +66,6 @@ public class UppercaseBenchmark {
     utf8 = SampleText.of(text, SIZE);
     direct = ByteBuffer.allocateDirect(utf8.length).put(0, utf8);
     heap = ByteBuffer.wrap(utf8.clone());
-    // As in a server, where both kinds of memory go through the same compiled code.
-    for (int i = 0; i < 1000; i++) {
-      Uppercase.inPlace(heap.put(0, utf8), 0, 8192);
-      Uppercase.inPlace(direct.put(0, utf8), 0, 8192);
-    }
     converted = ByteBuffer.allocateDirect(utf8.length * Uppercase.MAX_EXPANSION);
   }
 
