@@ -70,8 +70,9 @@ final class UppercaseWords {
   /**
    * Words of ASCII from the beginning on.
    *
-   * <p>Through a {@link LongBuffer}: of its checks the compiler knows that they hold for the whole
-   * loop. {@code ByteBuffer.getLong} and a view VarHandle check each access: half the speed.
+   * <p>Through a {@link LongBuffer}, here and below: of its checks the compiler knows that they
+   * hold for the whole loop. {@code ByteBuffer.getLong} and a view VarHandle check each access:
+   * half the speed.
    *
    * @return the index of the first word that has another byte in it
    */
@@ -104,12 +105,14 @@ final class UppercaseWords {
    *     16 bytes are left
    */
   private static int pairs(ByteBuffer in, int from, ByteBuffer out) {
-    int last = in.limit() - 2 * WORD;
-    int i = from;
+    LongBuffer source = in.position(from).asLongBuffer();
+    LongBuffer target = same(in, out) ? source : out.position(from).asLongBuffer();
+    int last = source.limit() - 1;
+    int i = 0;
     long carry = 0;
-    long word = in.getLong(i);
-    for (; i <= last; i += WORD) {
-      long next = in.getLong(i + WORD);
+    long word = source.get(0);
+    for (; i < last; i++) {
+      long next = source.get(i + 1);
       long change = asciiChange(word);
       if ((word & HIGH) != 0) { // otherwise nothing is carried over into it
         long found = pairChange(word, next);
@@ -117,21 +120,21 @@ final class UppercaseWords {
         change ^= found ^ carry;
         if (unknown != 0) {
           int bit = Long.numberOfTrailingZeros(unknown) - 7;
-          out.putLong(i, word ^ (change & ((1L << bit) - 1)));
-          return i + bit / 8;
+          target.put(i, word ^ (change & ((1L << bit) - 1)));
+          return from + i * WORD + bit / 8;
         }
         carry = pair((word >>> 56) | (next << 8)) >>> 8;
       }
       if (change != 0 || !same(in, out)) {
-        out.putLong(i, word ^ change);
+        target.put(i, word ^ change);
       }
       word = next;
     }
-    if (carry != 0) {
-      out.put(i, (byte) (word ^ carry)); // of a pair, one byte at most
-      i++;
+    if (carry == 0) {
+      return from + i * WORD;
     }
-    return i;
+    target.put(i, word ^ carry);
+    return from + i * WORD + 1; // of a pair, one byte at most is carried over
   }
 
   /**
@@ -142,36 +145,41 @@ final class UppercaseWords {
    *     length
    */
   private static int sequences(ByteBuffer in, int from, ByteBuffer out) {
-    int last = in.limit() - WORD;
+    int last = in.limit() - Integer.BYTES;
     int i = from;
-    do {
-      int bytes = in.getInt(i);
+    int bytes = in.getInt(i);
+    while (true) {
       int entry = UppercaseTable.entry(bytes);
       if (entry < 0) {
         return i;
       }
       int length = entry == 0 ? 1 : Utf8.lengthByLead(bytes & 0xFF);
-      int mapped = bytes ^ entry;
-      // Not one store of four bytes: the next load would have to wait until it is in the cache.
-      out.put(i, (byte) mapped);
-      if (length > 1) {
-        out.put(i + 1, (byte) (mapped >> 8));
-      }
-      if (length > 2) {
-        out.put(i + 2, (byte) (mapped >> 16));
-      }
-      if (length > 3) {
-        out.put(i + 3, (byte) (mapped >> 24));
-      }
+      store(out, i, bytes ^ entry, length);
       i += length;
-    } while (i <= last && beginsLongSequence(in, i));
-    return i;
+      if (i > last) {
+        return i;
+      }
+      bytes = in.getInt(i);
+      int lead = (bytes & 0x80) == 0 ? bytes >> 8 : bytes;
+      if ((lead & 0xE0) != 0xE0) {
+        return i;
+      }
+    }
   }
 
-  /** Is this the lead of three or four bytes, or one ASCII byte before such a lead? */
-  private static boolean beginsLongSequence(ByteBuffer buffer, int index) {
-    int lead = buffer.get(index) < 0 ? buffer.get(index) : buffer.get(index + 1);
-    return (lead & 0xE0) == 0xE0;
+  /** Not all four bytes at once: the next load, which meets some of them, would have to wait. */
+  private static void store(ByteBuffer out, int at, int bytes, int length) {
+    if (length == 1) {
+      out.put(at, (byte) bytes);
+      return;
+    }
+    out.putShort(at, (short) bytes);
+    if (length > 2) {
+      out.put(at + 2, (byte) (bytes >> 16));
+    }
+    if (length > 3) {
+      out.put(at + 3, (byte) (bytes >> 24));
+    }
   }
 
   /** What changes in a word, by {@link UppercaseTable#PAIRS}; flags in the highest bits. */
