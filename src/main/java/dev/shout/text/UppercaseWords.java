@@ -148,38 +148,46 @@ final class UppercaseWords {
     int last = in.limit() - Integer.BYTES;
     int i = from;
     int bytes = in.getInt(i);
-    while (true) {
+    do {
       int entry = UppercaseTable.entry(bytes);
       if (entry < 0) {
         return i;
       }
-      int length = entry == 0 ? 1 : Utf8.lengthByLead(bytes & 0xFF);
-      store(out, i, bytes ^ entry, length);
-      i += length;
+      // Branches, which the processor guesses: a length computed from the entry would make each
+      // load
+      // wait for the look-up before it.
+      if (entry == 0) {
+        out.put(i, (byte) bytes);
+        i += 1;
+      } else if ((bytes & 0xF0) == 0xE0) {
+        // Not four bytes at once: the next load would have to wait for such a store, too.
+        out.putShort(i, (short) (bytes ^ entry));
+        out.put(i + 2, (byte) ((bytes ^ entry) >> 16));
+        i += 3;
+      } else {
+        i += store(out, i, bytes ^ entry, Utf8.lengthByLead(bytes & 0xFF));
+      }
       if (i > last) {
         return i;
       }
       bytes = in.getInt(i);
-      int lead = (bytes & 0x80) == 0 ? bytes >> 8 : bytes;
-      if ((lead & 0xE0) != 0xE0) {
-        return i;
-      }
-    }
+    } while (beginsLongSequence(bytes));
+    return i;
   }
 
-  /** Not all four bytes at once: the next load, which meets some of them, would have to wait. */
-  private static void store(ByteBuffer out, int at, int bytes, int length) {
-    if (length == 1) {
-      out.put(at, (byte) bytes);
-      return;
+  /** Do these begin with the lead of three or four bytes, or with ASCII before such a lead? */
+  private static boolean beginsLongSequence(int bytes) {
+    if ((bytes & 0x80) != 0) {
+      return (bytes & 0xE0) == 0xE0;
     }
-    out.putShort(at, (short) bytes);
-    if (length > 2) {
-      out.put(at + 2, (byte) (bytes >> 16));
+    return (bytes & 0xE000) == 0xE000;
+  }
+
+  private static int store(ByteBuffer out, int at, int bytes, int length) {
+    for (int i = 0; i < length; i++) {
+      out.put(at + i, (byte) (bytes >> (8 * i)));
     }
-    if (length > 3) {
-      out.put(at + 3, (byte) (bytes >> 24));
-    }
+    return length;
   }
 
   /** What changes in a word, by {@link UppercaseTable#PAIRS}; flags in the highest bits. */
