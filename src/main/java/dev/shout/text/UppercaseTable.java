@@ -1,7 +1,5 @@
 package dev.shout.text;
 
-import java.util.Arrays;
-
 /**
  * {@link UppercaseData}, laid out for look-up by the bytes of a UTF-8 sequence. Built once, when
  * the class is initialised; afterwards read-only, any thread.
@@ -33,8 +31,11 @@ final class UppercaseTable {
    */
   private static final int[] ENTRIES;
 
-  /** The mappings of another length than their code point, encoded, one after the other. */
-  private static final byte[] SEQUENCES;
+  /**
+   * The mappings of another length than their code point, encoded, one after the other. Unicode
+   * 17.0 fills a third of it.
+   */
+  private static final byte[] SEQUENCES = new byte[1024];
 
   static {
     int[] data = UppercaseData.RUNS;
@@ -52,18 +53,17 @@ final class UppercaseTable {
         BLOCKS[several[row] >> 6] = (char) (blocks++ << 6);
       }
     }
-    Builder builder = new Builder(new int[blocks << 6]);
+    ENTRIES = new int[blocks << 6];
+    int used = 0;
     for (int run = 0; run < data.length; run += 4) {
       int shift = data[run + 3] - data[run];
       for (int from = data[run]; from <= data[run + 1]; from += data[run + 2]) {
-        builder.put(from, from + shift, 0, 0);
+        used = put(used, from, from + shift, 0, 0);
       }
     }
     for (int row = 0; row < several.length; row += 4) {
-      builder.put(several[row], several[row + 1], several[row + 2], several[row + 3]);
+      used = put(used, several[row], several[row + 1], several[row + 2], several[row + 3]);
     }
-    ENTRIES = builder.entries;
-    SEQUENCES = Arrays.copyOf(builder.sequences, builder.used);
   }
 
   private UppercaseTable() {}
@@ -110,44 +110,40 @@ final class UppercaseTable {
     return SEQUENCES[((entry & Integer.MAX_VALUE) >> 4) + index];
   }
 
-  /** Fills the arrays, one mapping at a time. */
-  private static final class Builder {
-    final int[] entries;
-    byte[] sequences = new byte[1024];
-    int used;
-
-    Builder(int[] entries) {
-      this.entries = entries;
+  /**
+   * One mapping of one to three code points; 0 is none.
+   *
+   * @param used bytes of {@link #SEQUENCES} used before
+   * @return bytes of it used now
+   */
+  private static int put(int used, int codePoint, int first, int second, int third) {
+    long mapping = Utf8.encode(first) & 0xFFFFFFFFL;
+    int length = Utf8.lengthOf(first);
+    if (second != 0) {
+      mapping |= (long) Utf8.encode(second) << (8 * length);
+      length += Utf8.lengthOf(second);
     }
-
-    /** One mapping of one to three code points; 0 is none. */
-    void put(int codePoint, int first, int second, int third) {
-      long mapping = Utf8.encode(first) & 0xFFFFFFFFL;
-      int length = Utf8.lengthOf(first);
-      if (second != 0) {
-        mapping |= (long) Utf8.encode(second) << (8 * length);
-        length += Utf8.lengthOf(second);
-      }
-      if (third != 0) {
-        mapping |= (long) Utf8.encode(third) << (8 * length);
-        length += Utf8.lengthOf(third);
-      }
-      int bytes = Utf8.encode(codePoint);
-      int entry;
-      if (length == Utf8.lengthOf(codePoint)) {
-        entry = bytes ^ (int) mapping;
-      } else {
-        entry = Integer.MIN_VALUE | (used << 4) | length;
-        for (int i = 0; i < length; i++) {
-          sequences[used++] = (byte) (mapping >>> (8 * i));
-        }
-      }
-      entries[BLOCKS[codePoint >> 6] + (codePoint & 0x3F)] = entry;
-      if (codePoint >= 0x80) {
-        // Two bytes that become two ASCII letters (sharp s) look like a flag here: look up.
-        boolean known = codePoint < 0x800 && (entry & 0x80008080) == 0;
-        PAIRS[bytes & 0xFFFF] = known ? (char) entry : LOOK_UP;
+    if (third != 0) {
+      mapping |= (long) Utf8.encode(third) << (8 * length);
+      length += Utf8.lengthOf(third);
+    }
+    int bytes = Utf8.encode(codePoint);
+    int entry;
+    int end = used;
+    if (length == Utf8.lengthOf(codePoint)) {
+      entry = bytes ^ (int) mapping;
+    } else {
+      entry = Integer.MIN_VALUE | (used << 4) | length;
+      for (int i = 0; i < length; i++) {
+        SEQUENCES[end++] = (byte) (mapping >>> (8 * i));
       }
     }
+    ENTRIES[BLOCKS[codePoint >> 6] + (codePoint & 0x3F)] = entry;
+    if (codePoint >= 0x80) {
+      // Two bytes that become two ASCII letters (sharp s) would look like a flag: look them up.
+      boolean known = codePoint < 0x800 && (entry & 0x80008080) == 0;
+      PAIRS[bytes & 0xFFFF] = known ? (char) entry : LOOK_UP;
+    }
+    return end;
   }
 }

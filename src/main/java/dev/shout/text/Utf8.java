@@ -37,23 +37,21 @@ final class Utf8 {
    * little-endian load from memory has it.
    */
   static int encode(int codePoint) {
-    int last = continuation(codePoint);
-    return switch (lengthOf(codePoint)) {
-      case 1 -> codePoint;
-      case 2 -> 0xC0 | (codePoint >> 6) | (last << 8);
-      case 3 -> 0xE0 | (codePoint >> 12) | (continuation(codePoint >> 6) << 8) | (last << 16);
-      default ->
-          0xF0
-              | (codePoint >> 18)
-              | (continuation(codePoint >> 12) << 8)
-              | (continuation(codePoint >> 6) << 16)
-              | (last << 24);
-    };
-  }
-
-  /** A byte that is not the first of its sequence, with the lowest six bits of these. */
-  private static int continuation(int bits) {
-    return 0x80 | (bits & 0x3F);
+    // No helper for the three continuation bytes: the table encodes some 3,000 code points at
+    // start-up, where the interpreter pays for each call.
+    if (codePoint < 0x80) {
+      return codePoint;
+    }
+    int last = 0x80 | (codePoint & 0x3F);
+    if (codePoint < 0x800) {
+      return 0xC0 | (codePoint >> 6) | (last << 8);
+    }
+    int middle = 0x80 | ((codePoint >> 6) & 0x3F);
+    if (codePoint < 0x10000) {
+      return 0xE0 | (codePoint >> 12) | (middle << 8) | (last << 16);
+    }
+    int second = 0x80 | ((codePoint >> 12) & 0x3F);
+    return 0xF0 | (codePoint >> 18) | (second << 8) | (middle << 16) | (last << 24);
   }
 
   /** Up to four bytes of {@code [from, to)}, as a little-endian number; zero beyond {@code to}. */
