@@ -94,7 +94,8 @@ public final class Uppercase {
    * in}.
    *
    * @param in what to upper-case: its position moves behind what is done
-   * @param out another buffer over other memory: its position moves behind what is appended
+   * @param out another buffer over other memory: its position moves behind what is appended; bytes
+   *     between that and its limit may be overwritten
    * @param endOfInput nothing follows: an unfinished sequence is copied unchanged
    * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
    */

@@ -32,8 +32,8 @@ final class UppercaseTable {
   private static final int[] ENTRIES;
 
   /**
-   * The mappings of another length than their code point, encoded, one after the other. Unicode
-   * 17.0 fills a third of it.
+   * The mappings of another length than their code point, encoded, one after the other: 527 bytes
+   * in Unicode 17.0.
    */
   private static final byte[] SEQUENCES = new byte[1024];
 

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Bytes per second of upper-casing, beside what one would write without this package: {@code mvn -q
- * -Pbench test-compile exec:java}. The column {@code bytes} is the figure.
+ * -Pbench test-compile exec:exec}. The column {@code bytes} is the figure.
  *
  * <p>Each round first copies lower-case text into the buffer, for upper-casing text that is
  * upper-case already would be another thing; {@code copy} is that share alone.
