@@ -3,6 +3,7 @@ package dev.shout;
 import dev.shout.config.Configuration;
 import dev.shout.net.Transports;
 import io.vertx.core.Deployable;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 final class Launcher extends VertxApplication implements VertxApplicationHooks {
 
   private final Configuration configuration;
+  private final Promise<Void> deployed = Promise.promise();
   private volatile Vertx vertx;
   private volatile int exitCode = Main.OK;
 
@@ -66,6 +68,11 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   }
 
   @Override
+  public void afterVerticleDeployed(HookContext context) {
+    deployed.complete();
+  }
+
+  @Override
   public void afterFailureToStartVertx(HookContext context, Throwable cause) {
     throw fail(cause, Main.FAILED);
   }
@@ -75,10 +82,16 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     throw fail(cause, Main.FAILED);
   }
 
-  /** A client is at its end. Called on an event loop, which must not wait for its own close. */
+  /**
+   * A client is at its end. Called on an event loop, which must not wait for its own close; and,
+   * when there was no input, before the deployment has ended, which must not be cut short.
+   */
   private void closeAndExit(int code) {
     exitCode = code;
-    vertx.close().onComplete(closed -> new Thread(() -> System.exit(code), "exit").start());
+    deployed
+        .future()
+        .compose(done -> vertx.close())
+        .onComplete(closed -> new Thread(() -> System.exit(code), "exit").start());
   }
 
   /** Ends the process within the call: before the launcher logs the cause with its stack trace. */

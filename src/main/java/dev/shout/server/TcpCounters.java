@@ -12,6 +12,7 @@ public final class TcpCounters {
   private final LongAdder closed = new LongAdder();
   private final LongAdder refusedByLimit = new LongAdder();
   private final LongAdder refusedByAddress = new LongAdder();
+  private final LongAdder acceptFailures = new LongAdder();
   private final LongAdder idleTimeouts = new LongAdder();
   private final LongAdder halfCloseTimeouts = new LongAdder();
   private final LongAdder bytesReceived = new LongAdder();
@@ -31,6 +32,10 @@ public final class TcpCounters {
 
   void refusedByAddress() {
     refusedByAddress.increment();
+  }
+
+  void acceptFailure() {
+    acceptFailures.increment();
   }
 
   void idleTimeout() {
@@ -86,6 +91,15 @@ public final class TcpCounters {
   }
 
   /**
+   * Tries to accept that failed, for want of file descriptors above all.
+   *
+   * @return a count; the client still waits, and is accepted by a later try
+   */
+  public long acceptFailures() {
+    return acceptFailures.sum();
+  }
+
+  /**
    * Connections closed because no byte went either way for too long.
    *
    * @return a count
@@ -131,6 +145,8 @@ public final class TcpCounters {
         + refusedByLimits()
         + " refusedByAddress="
         + refusedByAddresses()
+        + " acceptFailures="
+        + acceptFailures()
         + " idleTimeouts="
         + idleTimeouts()
         + " halfCloseTimeouts="

@@ -1,6 +1,7 @@
 package dev.shout.server;
 
 import dev.shout.config.TcpServerOptions;
+import dev.shout.net.AcceptFailures;
 import dev.shout.net.TcpStream;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -33,11 +34,13 @@ public final class TcpServerVerticle extends VerticleBase {
   private final Runnable whenDrained;
   private final TcpCounters counters;
   private final OncePerMinute tooMany = new OncePerMinute(this::tellTooMany);
+  private final OncePerMinute cannotAccept = new OncePerMinute(this::tellCannotAccept);
   private TcpServerOptions options;
   private AddressFilter filter;
   private ConnectionLimits limits;
   private TcpConnections connections;
   private NetServer server;
+  private Throwable acceptFailure;
 
   /** For a deployment by class name: what it counts and limits is its own. */
   public TcpServerVerticle() {
@@ -85,6 +88,7 @@ public final class TcpServerVerticle extends VerticleBase {
   }
 
   private void accept(NetSocket socket) {
+    AcceptFailures.hear(socket, this::acceptFailed);
     TcpStream stream = TcpStream.of(socket, options.writeQueueBytes());
     InetAddress client = stream.remoteAddress();
     if (client == null) {
@@ -112,6 +116,18 @@ public final class TcpServerVerticle extends VerticleBase {
           limits.leave(client);
           connections.remove(connection);
         });
+  }
+
+  /** On the acceptor's event loop, and there alone. */
+  private void acceptFailed(Throwable cause) {
+    counters.acceptFailure();
+    acceptFailure = cause;
+    cannotAccept.happened();
+  }
+
+  private void tellCannotAccept(long failures) {
+    log.warn(
+        "tcp cannot accept, tries again each second: failures={} {}", failures, acceptFailure + "");
   }
 
   private void tellTooMany(long refused) {

@@ -106,6 +106,11 @@ final class Program implements AutoCloseable {
     return err.toString(StandardCharsets.UTF_8);
   }
 
+  /** Standard error as text, as far as it is there. */
+  String errSoFar() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
   /** Standard output up to and with its n-th line, as soon as that is there. */
   String lines(int count) throws TimeoutException {
     Waiting.until(
