@@ -2,6 +2,7 @@ package dev.shout.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,6 +14,7 @@ import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.SocketAddress;
+import java.util.OptionalLong;
 
 /**
  * A Vert.x {@link DatagramSocket} that receives and sends every datagram UDP allows: 0 to 65,507
@@ -39,6 +41,7 @@ public final class UdpSocket {
   private final DatagramSocket socket;
   private final Channel channel;
   private final EmptyDatagrams empty;
+  private boolean queueHasLimit;
 
   private UdpSocket(DatagramSocket socket, Channel channel, EmptyDatagrams empty) {
     this.socket = socket;
@@ -96,6 +99,47 @@ public final class UdpSocket {
   }
 
   /**
+   * Limits what waits for the kernel when its send buffer is full. Netty would queue without end,
+   * and a network slower than the requests would eat the memory.
+   *
+   * @param bytes about as many wait; a send beyond them fails with {@link SendQueueFullException},
+   *     until half of them are gone
+   * @return this
+   */
+  public UdpSocket maxQueuedBytes(int bytes) {
+    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bytes / 2, bytes));
+    queueHasLimit = true;
+    return this;
+  }
+
+  /**
+   * Sets a guard before the handler of {@link #socket()}. Called on the socket's event loop, once.
+   *
+   * @param guard asked for each datagram
+   * @return this
+   */
+  public UdpSocket guard(DatagramGuard guard) {
+    channel.pipeline().addFirst(new GuardHandler(guard));
+    return this;
+  }
+
+  /**
+   * Counts what the kernel dropped because the receive buffer was full. Reads from {@code /proc}:
+   * for who asks now and then.
+   *
+   * @return datagrams since the socket was opened; empty where the system does not tell, and when
+   *     the socket is not bound or no more
+   */
+  public OptionalLong kernelDrops() {
+    return channel.localAddress() == null ? OptionalLong.empty() : KernelDrops.of(channel).read();
+  }
+
+  /** Netty's channel, for the tests of this package. */
+  Channel channel() {
+    return channel;
+  }
+
+  /**
    * Sends a datagram, an empty one too.
    *
    * @param data 0 to 65,507 bytes
@@ -104,6 +148,9 @@ public final class UdpSocket {
    *     can tell.
    */
   public Future<Void> send(Buffer data, SocketAddress to) {
+    if (queueHasLimit && !channel.isWritable()) {
+      return Future.failedFuture(new SendQueueFullException());
+    }
     if (data.length() == 0) {
       return empty.send(socket, to);
     }

@@ -1,41 +1,49 @@
 package dev.shout.server;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * Tells of a repeated event at most once a minute, with how often it happened since: a log that can
- * be filled from outside is a hole of its own. One event loop.
+ * Says when something that happens often may be logged: the first time at once, then at most once a
+ * minute with the count since. What an attacker can cause a million times a second must not fill a
+ * disk. Any thread.
+ *
+ * <p>Needs no timer, and so says nothing after the last event: its number is told with the next
+ * one, or by the counters.
  */
 final class OncePerMinute {
 
   private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
   private final LongSupplier nanoTime;
-  private final LongConsumer tell;
-  private long count;
-  private long toldAt;
-  private boolean told;
+  private final LongAdder since = new LongAdder();
+  private final AtomicLong due;
 
-  OncePerMinute(LongConsumer tell) {
-    this(System::nanoTime, tell);
+  OncePerMinute() {
+    this(System::nanoTime);
   }
 
-  OncePerMinute(LongSupplier nanoTime, LongConsumer tell) {
+  /** With a clock that counts nanoseconds from anywhere, for tests. */
+  OncePerMinute(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.tell = tell;
+    this.due = new AtomicLong(nanoTime.getAsLong());
   }
 
-  /** It happened once more. */
-  void happened() {
-    count++;
+  /**
+   * Counts an event.
+   *
+   * @return events since the last number was given, this one included, when it is time to say so;
+   *     else 0
+   */
+  long count() {
+    since.increment();
     long now = nanoTime.getAsLong();
-    if (!told || now - toldAt >= MINUTE) {
-      tell.accept(count);
-      told = true;
-      toldAt = now;
-      count = 0;
+    long before = due.get();
+    if (now - before < 0 || !due.compareAndSet(before, now + MINUTE)) {
+      return 0;
     }
+    return since.sumThenReset();
   }
 }

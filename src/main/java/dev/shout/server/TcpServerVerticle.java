@@ -33,14 +33,13 @@ public final class TcpServerVerticle extends VerticleBase {
   private final TcpServerShared shared;
   private final Runnable whenDrained;
   private final TcpCounters counters;
-  private final OncePerMinute tooMany = new OncePerMinute(this::tellTooMany);
-  private final OncePerMinute cannotAccept = new OncePerMinute(this::tellCannotAccept);
+  private final OncePerMinute tooMany = new OncePerMinute();
+  private final OncePerMinute cannotAccept = new OncePerMinute();
   private TcpServerOptions options;
   private AddressFilter filter;
   private ConnectionLimits limits;
   private TcpConnections connections;
   private NetServer server;
-  private Throwable acceptFailure;
 
   /** For a deployment by class name: what it counts and limits is its own. */
   public TcpServerVerticle() {
@@ -98,7 +97,7 @@ public final class TcpServerVerticle extends VerticleBase {
       stream.abort();
     } else if (!limits.enter(client)) {
       counters.refusedByLimit();
-      tooMany.happened();
+      tellTooMany(tooMany.count());
       stream.abort();
     } else {
       serve(stream, client);
@@ -121,16 +120,16 @@ public final class TcpServerVerticle extends VerticleBase {
   /** On the acceptor's event loop, and there alone. */
   private void acceptFailed(Throwable cause) {
     counters.acceptFailure();
-    acceptFailure = cause;
-    cannotAccept.happened();
-  }
-
-  private void tellCannotAccept(long failures) {
-    log.warn(
-        "tcp cannot accept, tries again each second: failures={} {}", failures, acceptFailure + "");
+    long failures = cannotAccept.count();
+    if (failures > 0) {
+      log.warn("tcp cannot accept, tries again each second: failures={} {}", failures, cause + "");
+    }
   }
 
   private void tellTooMany(long refused) {
+    if (refused == 0) {
+      return;
+    }
     log.warn(
         "tcp connections refused={} open={} maxConnections={} maxConnectionsPerAddress={}",
         refused,

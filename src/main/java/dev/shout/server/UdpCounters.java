@@ -1,10 +1,18 @@
 package dev.shout.server;
 
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * What the UDP server has done since it started. Each number only grows; any thread may read them,
  * and a sum of several instances is the sum of their counters.
+ *
+ * <p>Nothing is lost without a number: what clients sent is {@code received} and {@code
+ * kernelDrops}; and of what was received each is sent, refused, too long or a send error, once none
+ * is under way.
  */
 public final class UdpCounters {
 
@@ -12,6 +20,11 @@ public final class UdpCounters {
   private final LongAdder sent = new LongAdder();
   private final LongAdder repliesTooLong = new LongAdder();
   private final LongAdder sendErrors = new LongAdder();
+  private final LongAdder receiveErrors = new LongAdder();
+  private final LongAdder refusedByPort = new LongAdder();
+  private final LongAdder refusedByAddress = new LongAdder();
+  private final LongAdder refusedByRate = new LongAdder();
+  private final List<Supplier<OptionalLong>> kernelDrops = new CopyOnWriteArrayList<>();
 
   void datagramReceived() {
     received.increment();
@@ -27,6 +40,27 @@ public final class UdpCounters {
 
   void sendFailed() {
     sendErrors.increment();
+  }
+
+  void receiveFailed() {
+    receiveErrors.increment();
+  }
+
+  void countRefusedByPort() {
+    refusedByPort.increment();
+  }
+
+  void countRefusedByAddress() {
+    refusedByAddress.increment();
+  }
+
+  void countRefusedByRate() {
+    refusedByRate.increment();
+  }
+
+  /** Adds a socket whose drops are asked for when somebody reads them. */
+  void countKernelDrops(Supplier<OptionalLong> socket) {
+    kernelDrops.add(socket);
   }
 
   /**
@@ -65,8 +99,62 @@ public final class UdpCounters {
     return sendErrors.sum();
   }
 
+  /**
+   * Reads that failed; the socket went on.
+   *
+   * @return a count
+   */
+  public long receiveErrors() {
+    return receiveErrors.sum();
+  }
+
+  /**
+   * Datagrams without an answer because of the port they came from.
+   *
+   * @return a count
+   */
+  public long refusedByPort() {
+    return refusedByPort.sum();
+  }
+
+  /**
+   * Datagrams without an answer because of the lists of addresses.
+   *
+   * @return a count
+   */
+  public long refusedByAddress() {
+    return refusedByAddress.sum();
+  }
+
+  /**
+   * Datagrams without an answer because their address sent more in that second than it may.
+   *
+   * @return a count
+   */
+  public long refusedByRate() {
+    return refusedByRate.sum();
+  }
+
+  /**
+   * Datagrams that the kernel dropped before the server saw them. Asks the kernel for each socket.
+   *
+   * @return a count; empty where the system does not tell
+   */
+  public OptionalLong kernelDrops() {
+    long sum = 0;
+    for (Supplier<OptionalLong> socket : kernelDrops) {
+      OptionalLong drops = socket.get();
+      if (drops.isEmpty()) {
+        return drops;
+      }
+      sum += drops.getAsLong();
+    }
+    return OptionalLong.of(sum);
+  }
+
   @Override
   public String toString() {
+    OptionalLong drops = kernelDrops();
     return "received="
         + received()
         + " sent="
@@ -74,6 +162,16 @@ public final class UdpCounters {
         + " repliesTooLong="
         + repliesTooLong()
         + " sendErrors="
-        + sendErrors();
+        + sendErrors()
+        + " receiveErrors="
+        + receiveErrors()
+        + " refusedByPort="
+        + refusedByPort()
+        + " refusedByAddress="
+        + refusedByAddress()
+        + " refusedByRate="
+        + refusedByRate()
+        + " kernelDrops="
+        + (drops.isPresent() ? drops.getAsLong() : "unknown");
   }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.SocketAddress;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * UdpServerOptions}. Runs on the event loop of its instance; several instances share a port where
  * the transport can (SO_REUSEPORT), and the kernel spreads senders over them.
  *
- * <p>Start fails with {@link CannotListenException} when the port cannot be opened. A reply that
- * cannot be sent is counted and never stops the socket.
+ * <p>Start fails with {@link CannotListenException} when the port cannot be opened. Whom it does
+ * not answer is decided by {@link UdpGuard}. A reply is three times as long as its request at most
+ * (U+0390), and goes to nobody else. One that cannot be sent is counted and never stops the socket.
  */
 public final class UdpServerVerticle extends VerticleBase {
 
@@ -31,9 +33,14 @@ public final class UdpServerVerticle extends VerticleBase {
   /** Datagrams answered in a turn of the event loop before other sockets get theirs. */
   private static final int DATAGRAMS_PER_READ = 64;
 
+  /** Bytes of replies that wait for a full send buffer: two such turns of the largest datagrams. */
+  private static final int MAX_QUEUED_BYTES = 2 * DATAGRAMS_PER_READ * UdpSocket.MAX_PAYLOAD;
+
   private final UdpCounters counters;
   private final Future<?> closeAfter;
+  private UdpServerOptions options;
   private UdpSocket udp;
+  private volatile OptionalLong dropsAtStop;
 
   /** For a deployment by class name. */
   public UdpServerVerticle() {
@@ -54,7 +61,7 @@ public final class UdpServerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    UdpServerOptions options = UdpServerOptions.fromJson(config());
+    options = UdpServerOptions.fromJson(config());
     String host = options.host();
     udp =
         UdpSocket.open(
@@ -64,22 +71,29 @@ public final class UdpServerVerticle extends VerticleBase {
                     .setReusePort(options.instances() > 1 && Transports.canShareUdpPort(vertx))
                     .setReceiveBufferSize(options.receiveBufferBytes())
                     .setSendBufferSize(options.sendBufferBytes()))
-            .datagramsPerRead(DATAGRAMS_PER_READ);
-    udp.socket().handler(this::answer).exceptionHandler(e -> log.debug("udp socket: {}", e + ""));
+            .datagramsPerRead(DATAGRAMS_PER_READ)
+            .maxQueuedBytes(MAX_QUEUED_BYTES);
     return udp.socket()
         .listen(options.port(), host)
+        .onSuccess(v -> serve())
         .recover(
             e -> Future.failedFuture(new CannotListenException("UDP", host, options.port(), e)));
   }
 
-  /** Vert.x closes the socket when this is done. */
-  @Override
-  public Future<?> stop() {
-    return closeAfter;
+  /** After binding, in the same turn of the event loop: the guard must know our port. */
+  private void serve() {
+    int port = localAddress().port();
+    int perSecond = options.maxPerSecondPerAddress();
+    RateLimit rateLimit =
+        perSecond == 0
+            ? null
+            : RateLimit.shared(vertx, Addresses.text(options.host(), port), perSecond);
+    udp.guard(new UdpGuard(options, port, rateLimit, counters, new OncePerMinute()));
+    udp.socket().handler(this::answer).exceptionHandler(e -> log.debug("udp socket: {}", e + ""));
+    counters.countKernelDrops(this::kernelDrops);
   }
 
   private void answer(DatagramPacket packet) {
-    counters.datagramReceived();
     ByteBuf reply = MessageUppercase.of(((BufferInternal) packet.data()).getByteBuf());
     int length = reply.readableBytes();
     if (length > UdpSocket.MAX_PAYLOAD) {
@@ -95,6 +109,23 @@ public final class UdpServerVerticle extends VerticleBase {
   private void sendFailed(Throwable cause) {
     counters.sendFailed();
     log.debug("reply not sent: {}", cause + "");
+  }
+
+  /** Vert.x closes the socket when this is done, and the kernel forgets its count with it. */
+  @Override
+  public Future<?> stop() {
+    return closeAfter.onComplete(v -> dropsAtStop = udp.kernelDrops());
+  }
+
+  /**
+   * Datagrams that the kernel dropped because the receive buffer was full. They are in no other
+   * count. Asks the kernel: for who asks now and then, on any thread.
+   *
+   * @return a count, the last one after the stop; empty where the system does not tell
+   */
+  public OptionalLong kernelDrops() {
+    OptionalLong last = dropsAtStop;
+    return last == null ? udp.kernelDrops() : last;
   }
 
   /**

@@ -9,9 +9,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 
 /** What {@link UdpSocket} relies on in Vert.x and Netty: fails when an upgrade changes it. */
 class UdpSocketTest {
@@ -78,5 +81,75 @@ class UdpSocketTest {
     for (int i = 0; i < 200; i++) {
       assertThat(to.receive()).isEqualTo(1);
     }
+  }
+
+  /** Guards as the test says; read errors go to the list. */
+  private record Guard(IntPredicate ports, BlockingQueue<Throwable> errors)
+      implements DatagramGuard {
+
+    @Override
+    public boolean permits(InetAddress address, int port) {
+      return address.isLoopbackAddress() && ports.test(port);
+    }
+
+    @Override
+    public void readFailed(Throwable cause) {
+      errors.add(cause);
+    }
+  }
+
+  private static Guard guard(Bound bound, IntPredicate ports) throws Exception {
+    Guard guard = new Guard(ports, new LinkedBlockingQueue<>());
+    onEventLoop(bound, () -> bound.udp().guard(guard));
+    return guard;
+  }
+
+  private static void onEventLoop(Bound bound, Runnable task) throws Exception {
+    bound.udp().channel().eventLoop().submit(task).get(20, TimeUnit.SECONDS);
+  }
+
+  @TransportTest
+  void shouldHandOverOnlyWhatTheGuardPermits(Vertx vertx) throws Exception {
+    Bound from = bind(vertx);
+    Bound refused = bind(vertx);
+    Bound to = bind(vertx);
+    guard(to, port -> port != refused.address().port());
+    await(refused.udp().send(Buffer.buffer("no"), to.address()));
+    await(from.udp().send(Buffer.buffer("x"), to.address()));
+    assertThat(to.receive()).isEqualTo(1);
+    assertThat(to.received()).isEmpty();
+  }
+
+  @TransportTest
+  void shouldGoOnAfterAReadThatFailed(Vertx vertx) throws Exception {
+    Bound from = bind(vertx);
+    Bound to = bind(vertx);
+    Guard guard = guard(to, port -> true);
+    IOException failure = new IOException("recvmsg: out of memory");
+    onEventLoop(to, () -> to.udp().channel().pipeline().fireExceptionCaught(failure));
+    assertThat(guard.errors().poll(20, TimeUnit.SECONDS)).isSameAs(failure);
+    await(from.udp().send(Buffer.buffer("x"), to.address()));
+    assertThat(to.receive()).isEqualTo(1);
+  }
+
+  @TransportTest
+  void shouldFailASendAtOnceWhenTheQueueIsFullAndGoOn(Vertx vertx) throws Exception {
+    Bound from = bind(vertx);
+    Bound to = bind(vertx);
+    from.udp().maxQueuedBytes(1_000_000);
+    // The loopback takes whatever it gets: so what a full send buffer leads to is set by hand.
+    setWritable(from, false);
+    assertThat(failure(from, new byte[1], to.address())).isInstanceOf(SendQueueFullException.class);
+    assertThat(failure(from, new byte[0], to.address())).isInstanceOf(SendQueueFullException.class);
+    setWritable(from, true);
+    await(from.udp().send(Buffer.buffer("xy"), to.address()));
+    assertThat(to.receive()).isEqualTo(2);
+  }
+
+  private static void setWritable(Bound bound, boolean writable) throws Exception {
+    onEventLoop(
+        bound,
+        () ->
+            bound.udp().channel().unsafe().outboundBuffer().setUserDefinedWritability(1, writable));
   }
 }

@@ -81,6 +81,32 @@ class UdpServerVerticleTest {
   }
 
   @TransportTest
+  void shouldAnswerEveryTextOf21835BytesWhole(Vertx vertx) throws Exception {
+    UdpServerVerticle server = deploy(vertx);
+    try (UdpPeer client = connect(server)) {
+      byte[] worst = utf8("ΐ".repeat(10_917) + "x");
+      assertThat(worst).hasSize(21_835);
+      byte[] reply = client.ask(worst);
+      assertEqual("21,835 bytes", reply, Uppercase.of(worst));
+      assertThat(reply).hasSize(65_503);
+    }
+    assertThat(server.counters().repliesTooLong()).isZero();
+  }
+
+  @TransportTest
+  void shouldNeverSendMoreThanThreeTimesTheRequest(Vertx vertx) throws Exception {
+    try (UdpPeer client = connect(deploy(vertx))) {
+      for (int codePoint = 0x80; codePoint <= 0xFFFF; codePoint++) {
+        String text = Character.toString(codePoint);
+        if (!Character.isSurrogate(text.charAt(0)) && upper(text).length > utf8(text).length) {
+          byte[] request = utf8(text.repeat(100));
+          assertThat(client.ask(request).length).isBetween(1, 3 * request.length);
+        }
+      }
+    }
+  }
+
+  @TransportTest
   void shouldAnswerEveryDatagramOfABurst(Vertx vertx) throws Exception {
     UdpServerVerticle server = deploy(vertx);
     int burst = 100;

@@ -1,0 +1,27 @@
+package dev.shout.net;
+
+import java.net.InetAddress;
+
+/**
+ * Stands before a socket's handler: says which datagrams reach it, and hears of reads that failed.
+ * Called on the socket's event loop, for each datagram: no blocking, and nothing kept.
+ */
+public interface DatagramGuard {
+
+  /**
+   * Decides about a datagram by its sender. What is not permitted is dropped before it costs more
+   * than the read.
+   *
+   * @param address of the sender; an IPv4 address also where the socket takes IPv6 too
+   * @param port of the sender, 0 to 65535
+   * @return whether the handler gets it
+   */
+  boolean permits(InetAddress address, int port);
+
+  /**
+   * Hears that a read failed. The socket goes on.
+   *
+   * @param cause what the system, or Netty, said
+   */
+  void readFailed(Throwable cause);
+}

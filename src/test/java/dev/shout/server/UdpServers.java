@@ -1,0 +1,69 @@
+package dev.shout.server;
+
+import static dev.shout.Waiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** UDP servers for the tests, and a way to keep one from its work for a while. */
+final class UdpServers {
+
+  /** As many event loops as {@link dev.shout.EveryTransport} gives an instance. */
+  private static final int EVENT_LOOPS = 2;
+
+  private UdpServers() {}
+
+  /** A server on a free port of 127.0.0.1, unless the section says otherwise. */
+  static UdpServerVerticle deploy(Vertx vertx, JsonObject section) throws Exception {
+    UdpServerVerticle verticle = new UdpServerVerticle();
+    JsonObject config = new JsonObject().put("host", "127.0.0.1").put("port", 0).mergeIn(section);
+    await(vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config)));
+    return verticle;
+  }
+
+  static int port(UdpServerVerticle server) {
+    return server.localAddress().port();
+  }
+
+  /** A port that was free a moment ago. */
+  static int freePort() throws SocketException {
+    try (DatagramSocket free =
+        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+      return free.getLocalPort();
+    }
+  }
+
+  /** Holds all event loops of an instance until the end is counted down. */
+  static CountDownLatch hold(Vertx vertx) throws InterruptedException {
+    CountDownLatch held = new CountDownLatch(EVENT_LOOPS);
+    CountDownLatch end = new CountDownLatch(1);
+    for (int i = 0; i < EVENT_LOOPS; i++) {
+      ((VertxInternal) vertx)
+          .createEventLoopContext()
+          .runOnContext(
+              v -> {
+                held.countDown();
+                awaitQuietly(end);
+              });
+    }
+    assertThat(held.await(20, TimeUnit.SECONDS)).isTrue();
+    return end;
+  }
+
+  private static void awaitQuietly(CountDownLatch end) {
+    try {
+      end.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
