@@ -89,7 +89,10 @@ public final class UdpServerVerticle extends VerticleBase {
             ? null
             : RateLimit.shared(vertx, Addresses.text(options.host(), port), perSecond);
     udp.guard(new UdpGuard(options, port, rateLimit, counters, new OncePerMinute()));
-    udp.socket().handler(this::answer).exceptionHandler(e -> log.debug("udp socket: {}", e + ""));
+    // What comes past the guard: Vert.x closes the socket after it, as without heap for a copy.
+    udp.socket()
+        .handler(this::answer)
+        .exceptionHandler(e -> log.error("udp: closed after {}", e + ""));
     counters.countKernelDrops(this::kernelDrops);
   }
 

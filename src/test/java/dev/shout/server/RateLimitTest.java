@@ -69,8 +69,9 @@ class RateLimitTest {
   }
 
   @Test
-  void shouldAnswerOthersDuringAFloodOfAHundredThousandForgedAddresses() throws Exception {
-    assertThat(refusedDuringFlood(10, 100_000)).isZero();
+  void shouldAnswerOthersDuringAFloodOfAMillionForgedAddresses() throws Exception {
+    assertThat(refusedDuringFlood(10, 1_000_000)).isZero();
+    assertThat(refusedDuringFlood(1, 20_000)).isLessThan(30);
   }
 
   @Test
@@ -81,8 +82,7 @@ class RateLimitTest {
     for (int i = 0; i < 3_000_000; i++) {
       passed += limit.permits(ipv4(random.nextInt())) ? 1 : 0;
     }
-    // Four rows of 65,536 counters, each raised ten times at most.
-    assertThat(passed).isBetween(65_536 * 10, 4 * 65_536 * 10);
+    assertThat(passed).isBetween(1_400_000, 1_460_000);
   }
 
   /** Refused of 1,000 addresses that send once, after a flood in the same second. */
