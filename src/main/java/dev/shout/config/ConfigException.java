@@ -13,10 +13,11 @@ public final class ConfigException extends RuntimeException {
   /**
    * Makes an exception with the line for the user.
    *
-   * @param message one line that names the key, what was expected and what was found
+   * @param message what names the key, what was expected and what was found; whatever a user's text
+   *     brings into it is escaped here, so that it is one line whoever wrote it
    */
   public ConfigException(String message) {
-    super(message, null, false, false);
+    super(Found.escaped(message), null, false, false);
   }
 
   /** The one form for a value that is not what its key takes. */
