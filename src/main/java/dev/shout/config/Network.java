@@ -14,7 +14,9 @@ public final class Network {
   /** What is accepted, for messages. */
   static final String EXPECTED = "an IP address or a network such as 10.0.0.0/8 or fe80::/10";
 
-  private static final Pattern V4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+  private static final String BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+  // Exactly: what only looks like an address, Java would ask the name servers for.
+  private static final Pattern V4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
   private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
   private static final Pattern BITS = Pattern.compile("\\d{1,3}");
 
