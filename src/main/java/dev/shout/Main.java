@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * The program: from the command line to a configuration, and from there to Vert.x.
@@ -34,7 +35,19 @@ public final class Main {
    * @param arguments see {@code --help}
    */
   public static void main(String[] arguments) {
-    PrintStream out = System.out;
+    int code = run(arguments, System.getenv(), System.out, System.err);
+    if (code != OK) {
+      System.exit(code);
+    }
+  }
+
+  /**
+   * The same, with the process around it as arguments.
+   *
+   * @return the exit code if nothing was started; {@link #OK} also means that Vert.x runs now
+   */
+  static int run(
+      String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
     try {
       CommandLine line = CommandLine.parse(arguments);
       if (line.help()) {
@@ -42,21 +55,23 @@ public final class Main {
       } else if (line.version()) {
         out.println("shout " + resource("version.txt").strip());
       } else {
-        run(line, out);
+        start(line, configuration(line, environment), out);
       }
+      return OK;
     } catch (ConfigException e) {
-      PrintStream err = System.err;
       err.println("shout: " + e.getMessage());
-      System.exit(USAGE);
+      return USAGE;
     }
   }
 
-  private static void run(CommandLine line, PrintStream out) {
-    Configuration configuration =
-        CommandLineOverrides.apply(
-            line,
-            ConfigurationReader.read(
-                line.conf().orElse(null), System.getenv(), line.command().orElse(null)));
+  private static Configuration configuration(CommandLine line, Map<String, String> environment) {
+    return CommandLineOverrides.apply(
+        line,
+        ConfigurationReader.read(
+            line.conf().orElse(null), environment, line.command().orElse(null)));
+  }
+
+  private static void start(CommandLine line, Configuration configuration, PrintStream out) {
     if (line.check()) {
       out.println(configuration.toJson().encodePrettily());
       return;
