@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** What upper-casing has to give, in the plainest way: table 3-7 row by row, and ICU's mappings. */
-final class ReferenceDecoder {
+public final class ReferenceDecoder {
 
   /** Unicode 17.0, table 3-7: lowest and highest value of each byte of a well-formed sequence. */
   private static final int[][] TABLE_3_7 = {
@@ -24,7 +24,8 @@ final class ReferenceDecoder {
 
   private ReferenceDecoder() {}
 
-  static byte[] upper(byte[] bytes) {
+  /** The upper case of bytes, well-formed or not. */
+  public static byte[] upper(byte[] bytes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int i = 0; i < bytes.length; ) {
       int length = wellFormedAt(bytes, i);
