@@ -41,6 +41,7 @@ final class ServerProcess implements AutoCloseable {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xms64m",
                     "-Xmx64m",
+                    "-XX:SoftRefLRUPolicyMSPerMB=0",
                     "-XX:NativeMemoryTracking=summary",
                     "-Dio.netty.leakDetection.level=advanced",
                     "-jar",
