@@ -3,6 +3,7 @@ package dev.shout.net;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 
 /**
  * Turns the end of a peer's input, which Netty announces beside the data, into a message within it.
@@ -12,6 +13,9 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
  * still undelivered (29 KB of 100 MB were lost that way on epoll). A message takes its place in
  * Vert.x's own queue, behind the last byte. {@code TcpStreamTest
  * .shouldDeliverEndOfInputAfterTheLastByteWhenPaused} holds this.
+ *
+ * <p>With TLS the end is the peer's close_notify; the FIN that mostly follows is then no news. A
+ * FIN without a close_notify ends the input as well: whoever cut it off gains a shorter reply.
  *
  * <p>It also tells when the channel can be written to again: {@link TcpStream} writes to the
  * channel directly, below the queue whose drain handler Vert.x would call.
@@ -24,6 +28,7 @@ final class EndOfInputHandler extends ChannelInboundHandlerAdapter {
   static final Object END_OF_INPUT = new Object();
 
   private final Runnable whenWritable;
+  private boolean ended;
 
   EndOfInputHandler(Runnable whenWritable) {
     this.whenWritable = whenWritable;
@@ -31,12 +36,22 @@ final class EndOfInputHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event == ChannelInputShutdownReadComplete.INSTANCE) {
+    if (isEnd(event)) {
+      if (ended) {
+        return;
+      }
+      ended = true;
       context.fireChannelRead(END_OF_INPUT);
       context.fireChannelReadComplete();
     } else {
       context.fireUserEventTriggered(event);
     }
+  }
+
+  private static boolean isEnd(Object event) {
+    return event == ChannelInputShutdownReadComplete.INSTANCE
+        || event == SslCloseCompletionEvent.SUCCESS
+        || event == Tls12Records.CLOSE_NOTIFY;
   }
 
   @Override

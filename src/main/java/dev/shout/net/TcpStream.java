@@ -8,13 +8,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.VertxConnection;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 
 /**
  * A Vert.x TCP socket as two independent streams of bytes, as TCP means it: each side may end its
@@ -214,19 +214,46 @@ public final class TcpStream {
   }
 
   /**
-   * Ends our output behind the last byte written (a FIN), and leaves the input open. The peer reads
-   * everything, then the end.
+   * Ends our output behind the last byte written (a FIN; with TLS, a close_notify before it), and
+   * leaves the input open. The peer reads everything, then the end.
    */
   @SuppressWarnings("FutureReturnValueIgnored") // heard by the listener; a failed one closes
   public void shutdownOutput() {
     ChannelPromise flushed = channel.newPromise();
     flushed.addListener(
         done -> {
-          if (done.isSuccess() && channel instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
+          if (done.isSuccess()) {
+            endOutput();
           }
         });
     connection.write(Unpooled.EMPTY_BUFFER, true, flushed);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // a failed one means that the channel is closed
+  private void endOutput() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      sendFin();
+    } else {
+      tls.closeOutbound().addListener(sent -> sendFin());
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // as above
+  private void sendFin() {
+    if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    }
+  }
+
+  /**
+   * Who is at the other end: the client as its balancer named it, see {@link ProxyHeaders}, or who
+   * really connected.
+   *
+   * @return the address; null when the connection was closed before anybody asked
+   */
+  public InetAddress remoteAddress() {
+    return ProxyHeaders.clientOf(channel);
   }
 
   /** Closes both directions behind the last byte written. */
@@ -240,9 +267,9 @@ public final class TcpStream {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // the close handler tells
   public void abort() {
-    ChannelHandlerContext below = channel.pipeline().context(END_OF_INPUT);
-    // From below Vert.x's handler, whose close writes first.
-    (below == null ? channel.pipeline().firstContext() : below).close();
+    // From below the handlers whose close writes first: Vert.x's, and that of TLS.
+    ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+    (tls == null ? channel.pipeline().context(END_OF_INPUT) : tls).close();
   }
 
   /**
@@ -254,16 +281,5 @@ public final class TcpStream {
   public long bytesQueued() {
     ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
     return queue == null ? 0 : queue.totalPendingWriteBytes() - queue.currentProgress();
-  }
-
-  /**
-   * The peer's address.
-   *
-   * @return the address, or null when the peer is already gone
-   */
-  public InetAddress remoteAddress() {
-    return channel.remoteAddress() instanceof InetSocketAddress address
-        ? address.getAddress()
-        : null;
   }
 }
