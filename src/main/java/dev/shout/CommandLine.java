@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  * @param addresses {@code HOST[:PORT]}, in order
  * @param conf the file or JSON after {@code -conf}, if it is there
  * @param instances the number after {@code -instances}, if it is there
+ * @param tls whether the client shall speak TLS
+ * @param trust the file after {@code --trust}, if it is there
  * @param check whether only to check the configuration
  * @param help whether to show the help
  * @param version whether to show the version
@@ -28,6 +30,8 @@ record CommandLine(
     List<String> addresses,
     Optional<String> conf,
     Optional<String> instances,
+    boolean tls,
+    Optional<String> trust,
     boolean check,
     boolean help,
     boolean version,
@@ -49,7 +53,8 @@ record CommandLine(
       Set.of("c", "cluster", "w", "worker", "vt", "virtual-thread");
 
   /** Options that we understand ourselves. */
-  static final Set<String> OURS = Set.of("conf", "instances", "check", "h", "help", "v", "version");
+  static final Set<String> OURS =
+      Set.of("conf", "instances", "tls", "trust", "check", "h", "help", "v", "version");
 
   /**
    * Takes arguments apart.
@@ -69,6 +74,8 @@ record CommandLine(
     private final List<String> addresses = new ArrayList<>();
     private String conf;
     private String instances;
+    private boolean tls;
+    private String trust;
     private boolean check;
     private boolean help;
     private boolean version;
@@ -92,6 +99,8 @@ record CommandLine(
           List.copyOf(addresses),
           Optional.ofNullable(conf),
           Optional.ofNullable(instances),
+          tls,
+          Optional.ofNullable(trust),
           check,
           help,
           version,
@@ -128,6 +137,8 @@ record CommandLine(
       switch (name) {
         case "conf" -> conf = value(dashed, value);
         case "instances" -> instances = value(dashed, value);
+        case "tls" -> tls = true;
+        case "trust" -> trust = value(dashed, value);
         case "check" -> check = true;
         case "h", "help" -> help = true;
         case "v", "version" -> version = true;

@@ -4,15 +4,16 @@ import dev.shout.config.Command;
 import dev.shout.config.ConfigException;
 import dev.shout.config.Configuration;
 import dev.shout.config.ServerAddress;
+import dev.shout.config.TcpClientOptions;
 import java.util.List;
 
-/** Lays the command line over a configuration: the last word on addresses and instances. */
+/** Lays the command line over a configuration: the last word on addresses, instances and TLS. */
 final class CommandLineOverrides {
 
   private CommandLineOverrides() {}
 
   /**
-   * Applies the addresses and the number of instances.
+   * Applies the addresses, the number of instances and TLS of the client.
    *
    * @throws ConfigException with one line for the user
    */
@@ -24,7 +25,21 @@ final class CommandLineOverrides {
     if (line.instances().isPresent()) {
       result = instances(line.instances().get(), result);
     }
+    if (line.tls() || line.trust().isPresent()) {
+      result = tls(line, result);
+    }
     return result;
+  }
+
+  private static Configuration tls(CommandLine line, Configuration from) {
+    TcpClientOptions client =
+        from.tcpClient()
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        "--tls and --trust are for the tcp-client; a server needs a certificate,"
+                            + " tcp.tls.certificate"));
+    return from.withTcpClient(client.withTls(client.tls().withTrust(line.trust().orElse(null))));
   }
 
   private static Configuration addresses(List<String> addresses, Configuration from) {

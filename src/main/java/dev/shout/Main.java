@@ -65,10 +65,13 @@ public final class Main {
   }
 
   private static Configuration configuration(CommandLine line, Map<String, String> environment) {
-    return CommandLineOverrides.apply(
-        line,
-        ConfigurationReader.read(
-            line.conf().orElse(null), environment, line.command().orElse(null)));
+    Configuration configuration =
+        CommandLineOverrides.apply(
+            line,
+            ConfigurationReader.read(
+                line.conf().orElse(null), environment, line.command().orElse(null)));
+    configuration.checkFiles();
+    return configuration;
   }
 
   private static void start(CommandLine line, Configuration configuration, PrintStream out) {

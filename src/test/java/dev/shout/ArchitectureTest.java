@@ -46,7 +46,8 @@ class ArchitectureTest {
           .resideInAPackage("dev.shout.net")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("dev.shout.net", "java..", "io.vertx..", "io.netty..");
+          .resideInAnyPackage(
+              "dev.shout.net", "java..", "javax.net.ssl..", "io.vertx..", "io.netty..");
 
   @ArchTest
   static final ArchRule serverKnowsConfigTextAndNet =

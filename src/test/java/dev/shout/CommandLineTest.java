@@ -115,10 +115,24 @@ class CommandLineTest {
     assertThat(CommandLine.parse("-instances", "4").vertxArguments()).isEmpty();
   }
 
+  @Test
+  void shouldSwitchTlsOfTheClientOn() {
+    JsonObject client = new JsonObject("{\"tcpClient\": {}}");
+    assertThat(overridden(client, "--tls").tcpClient().get().tls().trust()).isEqualTo("jvm");
+    assertThat(overridden(client, "--trust", "ca.pem").tcpClient().get().tls().trust())
+        .isEqualTo("ca.pem");
+    JsonObject named = new JsonObject("{\"tcpClient\": {\"tls\": {\"trust\": \"a.pem\"}}}");
+    assertThat(overridden(named, "--tls").tcpClient().get().tls().trust()).isEqualTo("a.pem");
+    assertThat(overridden(named, "--tls", "--trust=b.pem").tcpClient().get().tls().trust())
+        .isEqualTo("b.pem");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "{}              | server --tls  | --tls and --trust are for the tcp-client; a server needs a"
+            + " certificate, tcp.tls.certificate",
         "{}              | server a.b c.d | the server listens on one address, found a.b c.d",
         "{}              | -instances x   | -instances: expected a whole number, found \"x\"",
         "{\"udpClient\":{}} | -instances 2   | -instances is for the server: a client reads standard"

@@ -7,7 +7,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 
 /**
  * Many lines over TCP: pipelined through one connection, replies matched by their line feeds, and
@@ -57,9 +56,7 @@ final class TcpConversation {
     this.options = options;
     this.console = console;
     this.allowedFailures = options.retries();
-    this.client =
-        vertx.createNetClient(
-            new NetClientOptions().setConnectTimeout(options.connectTimeoutMillis()));
+    this.client = vertx.createNetClient(ClientTls.clientOptions(options));
   }
 
   /** Goes through the input; done, with the exit code, when every line is settled and written. */
@@ -130,7 +127,7 @@ final class TcpConversation {
     connecting = true;
     ServerAddress to = options.servers().get(server);
     client
-        .connect(to.port(), to.host())
+        .connect(ClientTls.to(to, options))
         .onSuccess(
             socket -> {
               connecting = false;

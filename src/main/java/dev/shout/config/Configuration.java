@@ -53,6 +53,10 @@ public record Configuration(
           UdpClientOptions.SECTION,
           TcpClientOptions.SECTION);
 
+  /** The sections within parts. */
+  private static final List<Section> NESTED =
+      List.of(TlsServerOptions.SECTION, TlsClientOptions.SECTION);
+
   /** The top level itself. */
   static final Section TOP =
       new Section("", List.of(TRANSPORT, LOG_LEVEL), PARTS.stream().map(Section::name).toList());
@@ -64,7 +68,13 @@ public record Configuration(
 
   /** Every described section, the top level first: for all that walks the keys. */
   static List<Section> sections() {
-    return Stream.concat(Stream.of(TOP), PARTS.stream()).toList();
+    return Stream.concat(Stream.of(TOP), PARTS.stream().flatMap(Configuration::withNested))
+        .toList();
+  }
+
+  private static Stream<Section> withNested(Section part) {
+    Stream<Section> nested = NESTED.stream().filter(section -> section.part().equals(part.name()));
+    return Stream.concat(Stream.of(part), nested);
   }
 
   /**
@@ -90,10 +100,21 @@ public record Configuration(
     return new Configuration(
         values.get(TRANSPORT),
         values.get(LOG_LEVEL),
-        Section.child(parts, "udp").map(UdpServerOptions::fromJson),
-        Section.child(parts, "tcp").map(TcpServerOptions::fromJson),
-        Section.child(parts, "udpClient").map(UdpClientOptions::fromJson),
-        Section.child(parts, "tcpClient").map(TcpClientOptions::fromJson));
+        TOP.child(parts, "udp").map(UdpServerOptions::fromJson),
+        TOP.child(parts, "tcp").map(TcpServerOptions::fromJson),
+        TOP.child(parts, "udpClient").map(UdpClientOptions::fromJson),
+        TOP.child(parts, "tcpClient").map(TcpClientOptions::fromJson));
+  }
+
+  /**
+   * Reads the files that the configuration names, and keeps nothing: what is wrong with them is
+   * found before anything starts. Blocks.
+   *
+   * @throws ConfigException when a file cannot be used, with the key that names it
+   */
+  public void checkFiles() {
+    tcp.ifPresent(options -> options.tls().load());
+    tcpClient.ifPresent(options -> options.tls().load());
   }
 
   /** Whether the JSON names any part that runs. */

@@ -33,11 +33,11 @@ final class Environment {
       Section section = sectionOf(variable);
       if (section.name().isEmpty()) {
         override(configuration, section, entry);
-      } else if (configuration.containsKey(section.name())) {
+      } else if (configuration.containsKey(section.part())) {
         if (!variables(section).contains(variable)) {
           throw unknown(variable, section);
         }
-        override(configuration.getJsonObject(section.name()), section, entry);
+        override(section.in(configuration), section, entry);
       }
     }
   }
@@ -62,7 +62,8 @@ final class Environment {
 
   /** The longest prefix wins: SHOUT_UDP_CLIENT_WINDOW is of udpClient, not of udp. */
   private static Section sectionOf(String variable) {
-    return Configuration.PARTS.stream()
+    return Configuration.sections().stream()
+        .filter(section -> !section.name().isEmpty())
         .filter(section -> variable.startsWith(prefix(section)))
         .max(Comparator.comparingInt(section -> prefix(section).length()))
         .orElse(Configuration.TOP);
@@ -87,6 +88,6 @@ final class Environment {
   }
 
   private static String snake(String camel) {
-    return camel.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+    return camel.replace('.', '_').replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
   }
 }

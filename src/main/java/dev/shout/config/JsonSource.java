@@ -10,13 +10,6 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /**
  * JSON with comments, from a file or from the text itself, to a {@link JsonObject}.
@@ -38,23 +31,9 @@ final class JsonSource {
 
   /** Reads a file; messages do not repeat its name, which the caller puts before them. */
   static JsonObject file(String name) {
-    try {
-      Path path = Path.of(name);
-      if (Files.isDirectory(path)) {
-        throw new ConfigException("cannot be read: is a directory");
-      }
-      try (InputStream in = Files.newInputStream(path);
-          JsonParser parser = JSON.createParser(in)) {
-        return read(parser);
-      }
-    } catch (InvalidPathException e) {
-      throw new ConfigException("cannot be read: not a file name");
-    } catch (NoSuchFileException e) {
-      throw new ConfigException("cannot be read: no such file");
-    } catch (AccessDeniedException e) {
-      throw new ConfigException("cannot be read: permission denied");
-    } catch (FileSystemException e) {
-      throw new ConfigException("cannot be read: " + oneLine(String.valueOf(e.getReason())));
+    byte[] content = SourceFile.read(name);
+    try (JsonParser parser = JSON.createParser(content)) {
+      return read(parser);
     } catch (IOException e) {
       throw new ConfigException("cannot be read: " + oneLine(String.valueOf(e.getMessage())));
     }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * The keys of one JSON object, in the order of the components of its options record.
  *
- * @param name the key of the object at the top level; empty for the top level itself
+ * @param name where the object stands, {@code tcp} or {@code tcp.tls}; empty for the top level
  * @param keys what it may hold
  * @param children names of the objects in it, which are sections of their own
  */
@@ -55,14 +55,14 @@ record Section(String name, List<Key<?>> keys, List<String> children) {
   }
 
   /** The object of a child section, if it is there. */
-  static Optional<JsonObject> child(JsonObject json, String name) {
-    if (json == null || !json.containsKey(name)) {
+  Optional<JsonObject> child(JsonObject json, String child) {
+    if (json == null || !json.containsKey(child)) {
       return Optional.empty();
     }
-    if (json.getValue(name) instanceof JsonObject child) {
-      return Optional.of(child);
+    if (json.getValue(child) instanceof JsonObject object) {
+      return Optional.of(object);
     }
-    throw ConfigException.unexpected("an object", json.getValue(name)).in(name);
+    throw ConfigException.unexpected("an object", json.getValue(child)).in(path(child));
   }
 
   /** A key by its name. */
@@ -73,6 +73,21 @@ record Section(String name, List<Key<?>> keys, List<String> children) {
   /** How a key is named in messages and in the README: {@code tcp.port}. */
   String path(String key) {
     return name.isEmpty() ? key : name + "." + key;
+  }
+
+  /** The object of this section in a whole configuration that has it. */
+  JsonObject in(JsonObject configuration) {
+    JsonObject object = configuration;
+    for (String step : name.isEmpty() ? new String[0] : name.split("\\.")) {
+      object = object.getJsonObject(step);
+    }
+    return object;
+  }
+
+  /** The part that this section is, or stands in. */
+  String part() {
+    int dot = name.indexOf('.');
+    return dot < 0 ? name : name.substring(0, dot);
   }
 
   /** The message for a name that nobody knows: the one that was meant, or all of them. */

@@ -11,13 +11,15 @@ import java.util.List;
  * @param timeoutMillis milliseconds without an answer while lines are outstanding, 1 to 3600000
  * @param retries how often a line is sent again, 0 to 1000
  * @param windowBytes bytes of lines on their way at once, 1024 to 1073741824
+ * @param tls whom to trust, if it speaks TLS
  */
 public record TcpClientOptions(
     List<ServerAddress> servers,
     int connectTimeoutMillis,
     int timeoutMillis,
     int retries,
-    int windowBytes) {
+    int windowBytes,
+    TlsClientOptions tls) {
 
   /** One or more servers: the one that runs on this machine. */
   public static final List<ServerAddress> DEFAULT_SERVERS =
@@ -75,7 +77,9 @@ public record TcpClientOptions(
 
   static final Section SECTION =
       new Section(
-          "tcpClient", SERVERS, CONNECT_TIMEOUT_MILLIS, TIMEOUT_MILLIS, RETRIES, WINDOW_BYTES);
+          "tcpClient",
+          List.of(SERVERS, CONNECT_TIMEOUT_MILLIS, TIMEOUT_MILLIS, RETRIES, WINDOW_BYTES),
+          List.of("tls"));
 
   /** Refuses what is out of range, with the name of the key. */
   public TcpClientOptions {
@@ -97,7 +101,8 @@ public record TcpClientOptions(
         values.get(CONNECT_TIMEOUT_MILLIS),
         values.get(TIMEOUT_MILLIS),
         values.get(RETRIES),
-        values.get(WINDOW_BYTES));
+        values.get(WINDOW_BYTES),
+        TlsClientOptions.fromJson(SECTION.child(section, "tls").orElse(null)));
   }
 
   /**
@@ -106,7 +111,9 @@ public record TcpClientOptions(
    * @return every key with its value in effect
    */
   public JsonObject toJson() {
-    return SECTION.toJson(servers, connectTimeoutMillis, timeoutMillis, retries, windowBytes);
+    return SECTION
+        .toJson(servers, connectTimeoutMillis, timeoutMillis, retries, windowBytes)
+        .put("tls", tls.toJson());
   }
 
   /**
@@ -117,6 +124,17 @@ public record TcpClientOptions(
    */
   public TcpClientOptions withServers(List<ServerAddress> newServers) {
     return new TcpClientOptions(
-        newServers, connectTimeoutMillis, timeoutMillis, retries, windowBytes);
+        newServers, connectTimeoutMillis, timeoutMillis, retries, windowBytes, tls);
+  }
+
+  /**
+   * The same options with other TLS.
+   *
+   * @param newTls whom to trust
+   * @return a copy
+   */
+  public TcpClientOptions withTls(TlsClientOptions newTls) {
+    return new TcpClientOptions(
+        servers, connectTimeoutMillis, timeoutMillis, retries, windowBytes, newTls);
   }
 }

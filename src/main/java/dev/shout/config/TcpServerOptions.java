@@ -20,6 +20,8 @@ import java.util.List;
  * @param deny networks that may not connect, even when allowed
  * @param drainIdleMillis milliseconds of silence after which a draining connection is closed
  * @param drainTimeoutSeconds seconds after which draining ends in any case, 0 to 3600
+ * @param proxyProtocol networks of the load balancers that say whom they connect for; empty is none
+ * @param tls certificate and key, if it speaks TLS
  */
 public record TcpServerOptions(
     String host,
@@ -35,7 +37,9 @@ public record TcpServerOptions(
     List<Network> allow,
     List<Network> deny,
     int drainIdleMillis,
-    int drainTimeoutSeconds) {
+    int drainTimeoutSeconds,
+    List<Network> proxyProtocol,
+    TlsServerOptions tls) {
 
   /** Host name or address: every IPv4 interface, as the textbook's server; {@code ::} adds IPv6. */
   public static final String DEFAULT_HOST = "0.0.0.0";
@@ -84,6 +88,9 @@ public record TcpServerOptions(
 
   /** Seconds, 0 to 3600: below the 30 that Kubernetes waits before it kills. */
   public static final int DEFAULT_DRAIN_TIMEOUT_SECONDS = 10;
+
+  /** Networks: no balancer; everybody connects himself. */
+  public static final List<Network> DEFAULT_PROXY_PROTOCOL = List.of();
 
   private static final Key<String> HOST =
       new Key<>("host", Type.host(), DEFAULT_HOST, "", "Address to listen on");
@@ -166,23 +173,34 @@ public record TcpServerOptions(
           "seconds",
           "Time that connections have in all when the server stops");
 
+  private static final Key<List<Network>> PROXY_PROTOCOL =
+      new Key<>(
+          "proxyProtocol",
+          Type.networks(),
+          DEFAULT_PROXY_PROTOCOL,
+          "",
+          "Balancers that begin with a PROXY header, and alone may connect; empty is none");
+
   static final Section SECTION =
       new Section(
           "tcp",
-          HOST,
-          PORT,
-          INSTANCES,
-          BACKLOG,
-          WRITE_QUEUE_BYTES,
-          CLOSE_AFTER_REPLY,
-          IDLE_TIMEOUT_SECONDS,
-          HALF_CLOSE_TIMEOUT_SECONDS,
-          MAX_CONNECTIONS,
-          MAX_CONNECTIONS_PER_ADDRESS,
-          ALLOW,
-          DENY,
-          DRAIN_IDLE_MILLIS,
-          DRAIN_TIMEOUT_SECONDS);
+          List.of(
+              HOST,
+              PORT,
+              INSTANCES,
+              BACKLOG,
+              WRITE_QUEUE_BYTES,
+              CLOSE_AFTER_REPLY,
+              IDLE_TIMEOUT_SECONDS,
+              HALF_CLOSE_TIMEOUT_SECONDS,
+              MAX_CONNECTIONS,
+              MAX_CONNECTIONS_PER_ADDRESS,
+              ALLOW,
+              DENY,
+              DRAIN_IDLE_MILLIS,
+              DRAIN_TIMEOUT_SECONDS,
+              PROXY_PROTOCOL),
+          List.of("tls"));
 
   /** Refuses what is out of range, with the name of the key. */
   public TcpServerOptions {
@@ -200,9 +218,11 @@ public record TcpServerOptions(
         allow,
         deny,
         drainIdleMillis,
-        drainTimeoutSeconds);
+        drainTimeoutSeconds,
+        proxyProtocol);
     allow = List.copyOf(allow);
     deny = List.copyOf(deny);
+    proxyProtocol = List.copyOf(proxyProtocol);
   }
 
   /**
@@ -228,7 +248,9 @@ public record TcpServerOptions(
         values.get(ALLOW),
         values.get(DENY),
         values.get(DRAIN_IDLE_MILLIS),
-        values.get(DRAIN_TIMEOUT_SECONDS));
+        values.get(DRAIN_TIMEOUT_SECONDS),
+        values.get(PROXY_PROTOCOL),
+        TlsServerOptions.fromJson(SECTION.child(section, "tls").orElse(null)));
   }
 
   /**
@@ -237,21 +259,24 @@ public record TcpServerOptions(
    * @return every key with its value in effect
    */
   public JsonObject toJson() {
-    return SECTION.toJson(
-        host,
-        port,
-        instances,
-        backlog,
-        writeQueueBytes,
-        closeAfterReply,
-        idleTimeoutSeconds,
-        halfCloseTimeoutSeconds,
-        maxConnections,
-        maxConnectionsPerAddress,
-        allow,
-        deny,
-        drainIdleMillis,
-        drainTimeoutSeconds);
+    return SECTION
+        .toJson(
+            host,
+            port,
+            instances,
+            backlog,
+            writeQueueBytes,
+            closeAfterReply,
+            idleTimeoutSeconds,
+            halfCloseTimeoutSeconds,
+            maxConnections,
+            maxConnectionsPerAddress,
+            allow,
+            deny,
+            drainIdleMillis,
+            drainTimeoutSeconds,
+            proxyProtocol)
+        .put("tls", tls.toJson());
   }
 
   /**

@@ -74,6 +74,22 @@ record Type<T>(
     return text("a host name or an IP address", "host or IP address", ServerAddress::isHost);
   }
 
+  /** A file's name, or nothing; whether it is there is looked at when it is read. */
+  static Type<String> file() {
+    return text(
+        "the name of a PEM file",
+        "PEM file",
+        name -> name.isEmpty() || (!name.isBlank() && name.indexOf('\0') < 0));
+  }
+
+  /** A host, or nothing. */
+  static Type<String> hostOrNone() {
+    return text(
+        "a host name or an IP address",
+        "host or IP address",
+        name -> name.isEmpty() || ServerAddress.isHost(name));
+  }
+
   private static Type<String> text(String expected, String range, Predicate<String> accepted) {
     return new Type<>(
         expected,

@@ -15,6 +15,8 @@ public final class TcpCounters {
   private final LongAdder acceptFailures = new LongAdder();
   private final LongAdder idleTimeouts = new LongAdder();
   private final LongAdder halfCloseTimeouts = new LongAdder();
+  private final LongAdder handshakesFailed = new LongAdder();
+  private final LongAdder proxiesRefused = new LongAdder();
   private final LongAdder bytesReceived = new LongAdder();
   private final LongAdder bytesSent = new LongAdder();
 
@@ -44,6 +46,14 @@ public final class TcpCounters {
 
   void halfCloseTimeout() {
     halfCloseTimeouts.increment();
+  }
+
+  void handshakeFailed() {
+    handshakesFailed.increment();
+  }
+
+  void proxyRefused() {
+    proxiesRefused.increment();
   }
 
   void bytesReceived(int count) {
@@ -118,6 +128,26 @@ public final class TcpCounters {
   }
 
   /**
+   * TLS handshakes that failed, were cut off or took too long; none of these connections counts as
+   * accepted.
+   *
+   * @return a count
+   */
+  public long handshakesFailed() {
+    return handshakesFailed.sum();
+  }
+
+  /**
+   * Connections closed because they were no balancer's, or their PROXY header was broken or did not
+   * come; none of them counts as accepted.
+   *
+   * @return a count
+   */
+  public long proxiesRefused() {
+    return proxiesRefused.sum();
+  }
+
+  /**
    * Bytes read from clients.
    *
    * @return bytes
@@ -151,6 +181,10 @@ public final class TcpCounters {
         + idleTimeouts()
         + " halfCloseTimeouts="
         + halfCloseTimeouts()
+        + " handshakesFailed="
+        + handshakesFailed()
+        + " proxiesRefused="
+        + proxiesRefused()
         + " bytesReceived="
         + bytesReceived()
         + " bytesSent="

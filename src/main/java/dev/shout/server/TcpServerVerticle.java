@@ -1,7 +1,10 @@
 package dev.shout.server;
 
+import dev.shout.config.Network;
 import dev.shout.config.TcpServerOptions;
 import dev.shout.net.AcceptFailures;
+import dev.shout.net.ProxyHeaders;
+import dev.shout.net.ServerTls;
 import dev.shout.net.TcpStream;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -10,6 +13,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,8 @@ public final class TcpServerVerticle extends VerticleBase {
   private AddressFilter filter;
   private ConnectionLimits limits;
   private TcpConnections connections;
+  private ProxyHeaders proxyHeaders;
+  private ServerTls tls;
   private NetServer server;
 
   /** For a deployment by class name: what it counts and limits is its own. */
@@ -64,6 +70,13 @@ public final class TcpServerVerticle extends VerticleBase {
     filter = new AddressFilter(options.allow(), options.deny());
     limits = shared.limits(options);
     connections = new TcpConnections(vertx, options);
+    proxyHeaders =
+        new ProxyHeaders(
+            options.proxyProtocol().isEmpty() ? null : this::isBalancer, ProxyHeaders.TIMEOUT);
+    if (options.tls().isOn()) {
+      Duration closeTimeout = Duration.ofSeconds(options.halfCloseTimeoutSeconds());
+      tls = CertificateWatch.of(vertx, deploymentID(), options.tls(), closeTimeout).tls();
+    }
     server =
         vertx
             .createNetServer(new NetServerOptions().setAcceptBacklog(options.backlog()))
@@ -86,25 +99,43 @@ public final class TcpServerVerticle extends VerticleBase {
     return shareFreePort ? -1 - (deploymentID().hashCode() & 0xFFFF) : options.port();
   }
 
+  private boolean isBalancer(InetAddress address) {
+    return options.proxyProtocol().stream().anyMatch((Network of) -> of.contains(address));
+  }
+
+  /** The way of a connection: who connects, whether he may, the handshake if there is one, us. */
   private void accept(NetSocket socket) {
     AcceptFailures.hear(socket, this::acceptFailed);
-    TcpStream stream = TcpStream.of(socket, options.writeQueueBytes());
-    InetAddress client = stream.remoteAddress();
-    if (client == null) {
-      stream.abort();
-    } else if (!filter.permits(client)) {
+    proxyHeaders.read(socket, client -> admit(socket, client), counters::proxyRefused);
+  }
+
+  /** Before the handshake, which costs a signature. */
+  private void admit(NetSocket socket, InetAddress client) {
+    if (!filter.permits(client)) {
       counters.refusedByAddress();
-      stream.abort();
+      refuse(socket);
     } else if (!limits.enter(client)) {
       counters.refusedByLimit();
       tellTooMany(tooMany.count());
-      stream.abort();
+      refuse(socket);
+    } else if (tls == null) {
+      serve(socket, client);
     } else {
-      serve(stream, client);
+      tls.handshake(socket, () -> serve(socket, client), () -> handshakeFailed(client));
     }
   }
 
-  private void serve(TcpStream stream, InetAddress client) {
+  private void refuse(NetSocket socket) {
+    TcpStream.of(socket, options.writeQueueBytes()).abort();
+  }
+
+  private void handshakeFailed(InetAddress client) {
+    counters.handshakeFailed();
+    limits.leave(client);
+  }
+
+  private void serve(NetSocket socket, InetAddress client) {
+    TcpStream stream = TcpStream.of(socket, options.writeQueueBytes());
     TcpServerConnection connection = new TcpServerConnection(stream, counters, options);
     counters.connectionAccepted();
     connections.add(connection);
@@ -127,15 +158,14 @@ public final class TcpServerVerticle extends VerticleBase {
   }
 
   private void tellTooMany(long refused) {
-    if (refused == 0) {
-      return;
+    if (refused > 0) {
+      log.warn(
+          "tcp connections refused={} open={} maxConnections={} maxConnectionsPerAddress={}",
+          refused,
+          limits.open(),
+          options.maxConnections(),
+          options.maxConnectionsPerAddress());
     }
-    log.warn(
-        "tcp connections refused={} open={} maxConnections={} maxConnectionsPerAddress={}",
-        refused,
-        limits.open(),
-        options.maxConnections(),
-        options.maxConnectionsPerAddress());
   }
 
   /**
@@ -144,6 +174,7 @@ public final class TcpServerVerticle extends VerticleBase {
    */
   @Override
   public Future<?> stop() {
+    CertificateWatch.forget(vertx, deploymentID());
     if (connections.size() > 0) {
       log.info(
           "tcp draining connections={} drainTimeoutSeconds={}",

@@ -73,8 +73,8 @@ class ConfigurationDocumentationTest {
     List<String> lines = Files.readAllLines(Path.of(file)).stream().map(String::strip).toList();
     List<String> names = List.of(sections.split(" "));
     for (Section section : Configuration.sections()) {
-      if (section.name().isEmpty() || names.contains(section.name())) {
-        int from = section.name().isEmpty() ? 0 : lines.indexOf("\"" + section.name() + "\": {");
+      if (section.name().isEmpty() || names.contains(section.part())) {
+        int from = startOf(section, lines);
         for (Key<?> key : section.keys()) {
           List<String> comment = commentOf(key.name(), lines.subList(from, lines.size()));
           assertThat(comment)
@@ -86,6 +86,15 @@ class ConfigurationDocumentationTest {
         }
       }
     }
+  }
+
+  private static int startOf(Section section, List<String> lines) {
+    int from = 0;
+    for (String step : List.of(section.name().split("\\."))) {
+      String start = "\"" + step + "\": {";
+      from += step.isEmpty() ? 0 : lines.subList(from, lines.size()).indexOf(start);
+    }
+    return from;
   }
 
   @Test
@@ -119,6 +128,11 @@ class ConfigurationDocumentationTest {
   private static JsonObject defaults(Section section) {
     JsonObject json = new JsonObject();
     section.keys().forEach(key -> json.put(key.name(), key.defaultJson()));
+    for (Section nested : Configuration.sections()) {
+      if (!nested.name().equals(section.name()) && nested.part().equals(section.name())) {
+        json.put(nested.name().substring(section.name().length() + 1), defaults(nested));
+      }
+    }
     return json;
   }
 

@@ -201,7 +201,7 @@ class ConfigurationErrorTest {
         "tcp.\"a\\nb\": unknown key, expected one of host, port, instances, backlog,"
             + " writeQueueBytes, closeAfterReply, idleTimeoutSeconds, halfCloseTimeoutSeconds,"
             + " maxConnections, maxConnectionsPerAddress, allow, deny, drainIdleMillis,"
-            + " drainTimeoutSeconds");
+            + " drainTimeoutSeconds, proxyProtocol, tls");
   }
 
   @Test

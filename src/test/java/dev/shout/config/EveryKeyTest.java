@@ -23,6 +23,8 @@ class EveryKeyTest {
 
   static final Map<Section, Class<?>> TYPES =
       Map.of(
+          TlsServerOptions.SECTION, TlsServerOptions.class,
+          TlsClientOptions.SECTION, TlsClientOptions.class,
           Configuration.TOP, Configuration.class,
           UdpServerOptions.SECTION, UdpServerOptions.class,
           TcpServerOptions.SECTION, TcpServerOptions.class,
@@ -37,14 +39,30 @@ class EveryKeyTest {
     }
 
     JsonObject json(String name, Object value) {
-      JsonObject json = new JsonObject().put(name, value);
-      return section.name().isEmpty() ? json : new JsonObject().put(section.name(), json);
+      return wrapped(new JsonObject().put(name, value));
     }
 
     Object in(Configuration configuration) {
-      JsonObject json = configuration.toJson();
-      return (section.name().isEmpty() ? json : json.getJsonObject(section.name()))
-          .getValue(key.name());
+      return section.in(configuration.toJson()).getValue(key.name());
+    }
+
+    /** The whole configuration with this content of the section. */
+    private JsonObject wrapped(JsonObject content) {
+      List<String> steps = section.name().isEmpty() ? List.of() : steps();
+      JsonObject json = content;
+      for (int i = steps.size() - 1; i >= 0; i--) {
+        json = new JsonObject().put(steps.get(i), json);
+      }
+      return json;
+    }
+
+    private List<String> steps() {
+      return List.of(section.name().split("\\."));
+    }
+
+    /** Whether it takes the name of something that need not be. */
+    boolean mayBeEmpty() {
+      return key.defaultValue().equals("");
     }
 
     String variable() {
@@ -53,7 +71,7 @@ class EveryKeyTest {
 
     /** A file that makes the section run and leaves the key at its default. */
     String file() {
-      return section.name().isEmpty() ? "{}" : "{\"" + section.name() + "\": {}}";
+      return section.name().isEmpty() ? "{}" : "{\"" + section.part() + "\": {}}";
     }
 
     List<Integer> ends() {
@@ -74,7 +92,8 @@ class EveryKeyTest {
         case "transport" -> "nio";
         case "logLevel" -> "debug";
         case "servers" -> "a.example:1,[::1]:2";
-        case "allow", "deny" -> "10.0.0.0/8, ::1";
+        case "minimumVersion" -> "1.3";
+        case "allow", "deny", "proxyProtocol" -> "10.0.0.0/8, ::1";
         case "refusedPorts" -> "7,19";
         default -> "other.example";
       };
@@ -92,8 +111,12 @@ class EveryKeyTest {
 
   @Test
   void shouldDescribeEachComponentOfEachRecordInItsOrder() {
-    for (Section part : Configuration.PARTS) {
-      assertThat(names(TYPES.get(part))).isEqualTo(names(part));
+    for (Section section : Configuration.sections()) {
+      if (!section.name().isEmpty()) {
+        assertThat(names(TYPES.get(section)))
+            .isEqualTo(
+                Stream.concat(names(section).stream(), section.children().stream()).toList());
+      }
     }
     assertThat(names(Configuration.class))
         .isEqualTo(Stream.concat(names(Configuration.TOP).stream(), parts()).toList());
@@ -163,8 +186,18 @@ class EveryKeyTest {
     if (values[at] instanceof Boolean) {
       return; // Java has no third one.
     }
+    for (int i = 0; i < values.length; i++) {
+      if (values[i].equals(Optional.empty()) && place.section().children().equals(List.of("tls"))) {
+        values[i] =
+            place.section().name().equals("tcp")
+                ? TlsServerOptions.fromJson(null)
+                : TlsClientOptions.fromJson(null);
+      }
+    }
+    String wrongText = place.mayBeEmpty() ? " " : "";
     List<?> wrongList = place.key().name().equals("servers") ? List.of() : List.of("x");
-    values[at] = values[at] instanceof Integer ? -1 : values[at] instanceof List ? wrongList : "";
+    values[at] =
+        values[at] instanceof Integer ? -1 : values[at] instanceof List ? wrongList : wrongText;
     assertThatThrownBy(() -> type.getConstructors()[0].newInstance(values))
         .cause()
         .isInstanceOf(ConfigException.class)
@@ -187,6 +220,9 @@ class EveryKeyTest {
     for (String wrong : List.of("", " ", "\n", "a b")) {
       if (wrong.isBlank() && noList(place) instanceof JsonObject) {
         continue; // An empty list.
+      }
+      if (place.mayBeEmpty() && (wrong.isEmpty() || wrong.equals("a b"))) {
+        continue; // None, and a file's name.
       }
       assertThatThrownBy(
               () -> ConfigurationReader.read(place.file(), Map.of(place.variable(), wrong), null))

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 class OptionsTest {
 
   private static final ServerAddress A = new ServerAddress("a.example", 1);
+  private static final TlsClientOptions PLAIN = TlsClientOptions.fromJson(null);
+  private static final TlsClientOptions TLS =
+      new TlsClientOptions("a.pem", "s.example", "b.pem", "c.key");
   private static final ServerAddress B = new ServerAddress("::1", 2);
 
   /** Options whose longer keys have values that are no defaults. */
@@ -28,7 +31,22 @@ class OptionsTest {
     List<Network> net = List.of(Network.parse("10.0.0.0/8"));
     List<Network> other = List.of(Network.parse("::1"));
     return new TcpServerOptions(
-        host, port, instances, backlog, writeQueueBytes, close, 1, 2, 3, 4, net, other, 5, 6);
+        host,
+        port,
+        instances,
+        backlog,
+        writeQueueBytes,
+        close,
+        1,
+        2,
+        3,
+        4,
+        net,
+        other,
+        5,
+        6,
+        net,
+        new TlsServerOptions("a.pem", "b.key", "c.pem", "1.3"));
   }
 
   @Test
@@ -45,7 +63,7 @@ class OptionsTest {
         .isEqualTo(new UdpClientOptions(local, 1000, 3, 16));
     assertThat(TcpClientOptions.fromJson(null))
         .isEqualTo(TcpClientOptions.fromJson(new JsonObject()))
-        .isEqualTo(new TcpClientOptions(local, 5000, 10000, 3, 1048576));
+        .isEqualTo(new TcpClientOptions(local, 5000, 10000, 3, 1048576, PLAIN));
   }
 
   @Test
@@ -53,7 +71,7 @@ class OptionsTest {
     UdpServerOptions udp = udp("::", 0, 2, 2048, 2049);
     TcpServerOptions tcp = tcp("h", 1, 2, 3, 1024, true);
     UdpClientOptions udpClient = new UdpClientOptions(List.of(A, B), 4, 5, 6);
-    TcpClientOptions tcpClient = new TcpClientOptions(List.of(B), 7, 8, 9, 1025);
+    TcpClientOptions tcpClient = new TcpClientOptions(List.of(B), 7, 8, 9, 1025, TLS);
     assertThat(UdpServerOptions.fromJson(udp.toJson())).isEqualTo(udp);
     assertThat(TcpServerOptions.fromJson(tcp.toJson())).isEqualTo(tcp);
     assertThat(UdpClientOptions.fromJson(udpClient.toJson())).isEqualTo(udpClient);
@@ -80,8 +98,8 @@ class OptionsTest {
     assertThat(tcp.withInstances(7)).isEqualTo(tcp("h", 1, 7, 3, 1024, true));
     assertThat(new UdpClientOptions(List.of(A), 4, 5, 6).withServers(List.of(B)))
         .isEqualTo(new UdpClientOptions(List.of(B), 4, 5, 6));
-    assertThat(new TcpClientOptions(List.of(A), 4, 5, 6, 1024).withServers(List.of(B)))
-        .isEqualTo(new TcpClientOptions(List.of(B), 4, 5, 6, 1024));
+    assertThat(new TcpClientOptions(List.of(A), 4, 5, 6, 1024, TLS).withServers(List.of(B)))
+        .isEqualTo(new TcpClientOptions(List.of(B), 4, 5, 6, 1024, TLS));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static dev.shout.Waiting.await;
 import com.code_intelligence.jazzer.api.BugDetectors;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.shout.server.TcpCounters;
+import dev.shout.server.TcpServerShared;
 import dev.shout.server.TcpServerVerticle;
 import dev.shout.text.ReferenceDecoder;
 import io.vertx.core.DeploymentOptions;
@@ -35,13 +36,14 @@ class TcpPathFuzzTest {
   private static final int TIMEOUT_MILLIS = 5_000;
 
   private static final Vertx VERTX = Vertx.vertx();
-  private static final TcpCounters COUNTERS = new TcpCounters();
+  private static final TcpServerShared SHARED = new TcpServerShared();
+  private static final TcpCounters COUNTERS = SHARED.counters();
   private static int port;
   private static Socket open;
 
   @BeforeAll
   static void startTheServer() throws TimeoutException {
-    TcpServerVerticle server = new TcpServerVerticle(COUNTERS);
+    TcpServerVerticle server = new TcpServerVerticle(SHARED, () -> {});
     JsonObject section = new JsonObject().put("host", "127.0.0.1").put("port", 0);
     await(VERTX.deployVerticle(server, new DeploymentOptions().setConfig(section)));
     port = server.localAddress().port();
