@@ -133,6 +133,7 @@ class ServerTlsTest {
         byte[] reply = new byte[text.length];
         for (int at = 0; at < text.length; ) {
           byte[] some = client.receive(Math.min(10_000, text.length - at));
+          assertThat(some).as("%s at %d", version, at).isNotEmpty();
           System.arraycopy(some, 0, reply, at, some.length);
           at += some.length;
           await(vertx.timer(1).mapEmpty());
