@@ -8,7 +8,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,8 +38,7 @@ class EveryMistakeTest {
     }
 
     String with(String name, Object value) {
-      JsonObject json = new JsonObject().put(name, value);
-      return (section.isEmpty() ? json : new JsonObject().put(section, json)).encode();
+      return within(new JsonObject().put(name, value));
     }
 
     /** {@code SHOUT_TCP_CLIENT_WINDOW_BYTES} of {@code tcpClient.windowBytes}. */
@@ -50,7 +48,22 @@ class EveryMistakeTest {
     }
 
     String file() {
-      return section.isEmpty() ? "{}" : "{\"" + section + "\": {}}";
+      return within(new JsonObject());
+    }
+
+    /** The section may be one within another: {@code tcp.tls}. */
+    private String within(JsonObject innermost) {
+      JsonObject json = innermost;
+      List<String> names = section.isEmpty() ? List.of() : List.of(section.split("\\."));
+      for (int i = names.size() - 1; i >= 0; i--) {
+        json = new JsonObject().put(names.get(i), json);
+      }
+      return json.encode();
+    }
+
+    /** A file or a name: any text may be one, and whether it is there is another question. */
+    boolean takesAnyText() {
+      return "".equals(defaultValue);
     }
 
     @Override
@@ -60,17 +73,21 @@ class EveryMistakeTest {
   }
 
   static Stream<Place> keys() {
-    List<Place> places = new ArrayList<>();
-    ALL.forEach(
-        field -> {
-          if (field.getValue() instanceof JsonObject section) {
-            section.forEach(
-                key -> places.add(new Place(field.getKey(), key.getKey(), key.getValue())));
-          } else {
-            places.add(new Place("", field.getKey(), field.getValue()));
-          }
-        });
-    return places.stream();
+    return keys("", ALL);
+  }
+
+  private static Stream<Place> keys(String section, JsonObject json) {
+    return json.stream()
+        .flatMap(
+            field ->
+                field.getValue() instanceof JsonObject inner
+                    ? keys(
+                        section.isEmpty() ? field.getKey() : section + "." + field.getKey(), inner)
+                    : Stream.of(new Place(section, field.getKey(), field.getValue())));
+  }
+
+  static Stream<Place> bounded() {
+    return keys().filter(place -> !place.takesAnyText());
   }
 
   @ParameterizedTest
@@ -94,7 +111,7 @@ class EveryMistakeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("keys")
+  @MethodSource("bounded")
   void shouldExitWith2AndNameTheKeyWhenItsValueIsOutOfRange(Place place) {
     for (Object beyond : outOfRange(place)) {
       assertThat(refused(place.with(place.key(), beyond), Map.of()))
@@ -103,7 +120,7 @@ class EveryMistakeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("keys")
+  @MethodSource("bounded")
   void shouldExitWith2AndNameTheVariableWhenItsValueIsWrong(Place place) {
     for (String wrong : List.of("a b", "-1,,", "a\nb")) {
       assertThat(refused(place.file(), Map.of(place.variable(), wrong)))
