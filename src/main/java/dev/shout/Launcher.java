@@ -1,5 +1,6 @@
 package dev.shout;
 
+import dev.shout.config.ConfigException;
 import dev.shout.config.Configuration;
 import dev.shout.net.Transports;
 import io.vertx.core.Deployable;
@@ -9,11 +10,14 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.spi.VertxServiceProvider;
+import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +30,7 @@ import java.util.function.Supplier;
 final class Launcher extends VertxApplication implements VertxApplicationHooks {
 
   private final Configuration configuration;
+  private final boolean clustered;
   private final Promise<Void> deployed = Promise.promise();
   private volatile Vertx vertx;
   private volatile int exitCode = Main.OK;
@@ -33,6 +38,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   Launcher(List<String> vertxArguments, Configuration configuration) {
     super(vertxArguments.toArray(String[]::new), null, false, true);
     this.configuration = configuration;
+    this.clustered = vertxArguments.contains("-cluster") || vertxArguments.contains("-c");
   }
 
   @Override
@@ -42,6 +48,12 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
 
   @Override
   public VertxBuilder createVertxBuilder(VertxOptions options) {
+    if (clustered && !hasClusterManager()) {
+      throw fail(
+          new ConfigException(
+              "-cluster needs a cluster manager on the class path, such as vertx-hazelcast"),
+          Main.USAGE);
+    }
     // Nothing is served from files: no cache folder on disk, which may be read-only.
     FileSystemOptions files = options.getFileSystemOptions();
     files.setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
@@ -52,6 +64,12 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     } catch (IllegalArgumentException e) {
       throw fail(e, Main.USAGE);
     }
+  }
+
+  /** Asked before Vert.x does, which would answer with a stack trace. */
+  private static boolean hasClusterManager() {
+    return ServiceLoader.load(VertxServiceProvider.class).stream()
+        .anyMatch(provider -> ClusterManager.class.isAssignableFrom(provider.type()));
   }
 
   @Override

@@ -49,7 +49,7 @@ record Sample(
           new Figure("heap KiB", KIBIBYTE, MEBIBYTE / 4, Sample::heap),
           new Figure("direct KiB", KIBIBYTE, MEBIBYTE, Sample::direct),
           new Figure("other native KiB", KIBIBYTE, MEBIBYTE, Sample::other),
-          new Figure("RSS KiB", KIBIBYTE, 16 * MEBIBYTE, Sample::rss),
+          new Figure("RSS KiB", KIBIBYTE, 8 * MEBIBYTE, Sample::rss),
           new Figure("descriptors", 1, 1, Sample::descriptors),
           new Figure("threads", 1, 1, Sample::threads));
 
