@@ -2,6 +2,7 @@ package dev.shout;
 
 import dev.shout.config.Command;
 import dev.shout.config.ConfigException;
+import dev.shout.config.ConfigurationReader;
 import dev.shout.config.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -150,8 +151,10 @@ record CommandLine(
       if (VERTX_FLAGS.contains(name)) {
         vertxArguments.add("-" + name);
       } else if (VERTX_VALUES.contains(name)) {
+        String given = value(dashed, value);
+        check(name, dashed, given);
         vertxArguments.add("-" + name);
-        vertxArguments.add(value(dashed, value));
+        vertxArguments.add(given);
       } else {
         Set<String> known =
             List.of(OURS, VERTX_VALUES, VERTX_FLAGS).stream()
@@ -162,6 +165,15 @@ record CommandLine(
             Nearest.to(name, known)
                 .map(near -> "unknown option " + dashed + ", did you mean -" + near + "?")
                 .orElse("unknown option " + dashed + ", see --help"));
+      }
+    }
+
+    /** Vert.x itself would warn of broken JSON and go on, and show its help for a wrong number. */
+    private static void check(String name, String dashed, String given) {
+      if (name.endsWith("options")) {
+        ConfigurationReader.checkVertxJson(dashed, given);
+      } else if (name.endsWith("port") && !given.matches("[0-9]{1,5}")) {
+        throw new ConfigException(dashed + ": expected a port, found \"" + given + "\"");
       }
     }
 

@@ -58,6 +58,10 @@ class CommandLineTest {
         "--chekc   | unknown option --chekc, did you mean -check?",
         "-q        | unknown option -q, see --help",
         "-conf     | option -conf needs a value",
+        "-cluster-port=x | -cluster-port: expected a port, found \"x\"",
+        "-options=none.json | -options: none.json: cannot be read: no such file",
+        "-deployment-options={\"a\": 1 | -deployment-options: line 1, column 8: Unexpected"
+            + " end-of-input: expected close marker for Object (start marker at line 1, column 1)",
       })
   void shouldSayWhatIsWrongInOneLine(String argument, String message) {
     assertThatThrownBy(() -> CommandLine.parse(argument))

@@ -35,6 +35,23 @@ public final class ConfigurationReader {
     return Configuration.fromJson(effective);
   }
 
+  /**
+   * Checks options that are Vert.x's own, which would only warn of a mistake and go on without
+   * them.
+   *
+   * @param option how the option is named on the command line
+   * @param fileOrJson the name of a file, or JSON itself if it starts with a brace
+   * @throws ConfigException when it cannot be read or is no JSON object, with the option's name
+   */
+  public static void checkVertxJson(String option, String fileOrJson) {
+    boolean inline = fileOrJson.stripLeading().startsWith("{");
+    try {
+      JsonObject unused = inline ? JsonSource.text(fileOrJson) : JsonSource.file(fileOrJson);
+    } catch (ConfigException e) {
+      throw (inline ? e : e.in(fileOrJson)).in(option);
+    }
+  }
+
   private static Configuration readSource(String fileOrJson, Command command) {
     if (fileOrJson.isBlank()) {
       throw ConfigException.unexpected("a file name or a JSON object", fileOrJson).in(INLINE);

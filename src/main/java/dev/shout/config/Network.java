@@ -41,7 +41,10 @@ public final class Network {
     int slash = text.indexOf('/');
     byte[] address = address(slash < 0 ? text : text.substring(0, slash));
     String length = slash < 0 ? String.valueOf(address.length * 8) : text.substring(slash + 1);
+    // Java takes ::ffff:1.2.3.4 for an IPv4 address, and a prefix of it would mean something else.
+    boolean mapped = address.length == 4 && text.indexOf(':') >= 0;
     if (address.length == 0
+        || (mapped && slash >= 0)
         || !BITS.matcher(length).matches()
         || Integer.parseInt(length) > address.length * 8
         || hasBitsBeyond(address, Integer.parseInt(length))) {

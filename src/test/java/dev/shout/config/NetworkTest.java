@@ -49,7 +49,8 @@ class NetworkTest {
         "10.0.0.0/8/8",
         "10.0.0.0/-1",
         "1",
-        "::g"
+        "::g",
+        "::ffff:1.2.3.0/24"
       })
   void shouldRefuseWhatIsNoNetwork(String text) {
     assertThatThrownBy(() -> Network.parse(text))
