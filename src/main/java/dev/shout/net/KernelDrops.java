@@ -28,7 +28,7 @@ import java.util.function.Predicate;
  *
  * <p>Reads two small files of the kernel each time, a millisecond with thousands of sockets: for
  * whoever asks for counters, not for each datagram. Any thread. Proved by {@code KernelDropsTest}
- * and {@code UdpServerOverloadTest}.
+ * and {@code UdpOverloadTest}.
  */
 final class KernelDrops {
 

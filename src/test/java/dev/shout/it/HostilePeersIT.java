@@ -79,7 +79,8 @@ class HostilePeersIT {
       storm(server, 2_000);
       until("descriptors are as before", () -> process.descriptors() <= descriptors);
       assertThat(process.residentKib() - resident).as("KiB more").isLessThan(48 * 1024);
-      assertThat(process.percentOfAProcessor()).as("percent when idle").isLessThan(10);
+      // The compiler and the collector have work for a moment more; a busy loop never ends.
+      until("it is idle", () -> process.percentOfAProcessor() < 5);
       try (Socket next = connect(server)) {
         assertThat(isServed(next)).isTrue();
       }
@@ -179,7 +180,7 @@ class HostilePeersIT {
         for (int i = 0; i < 100; i++) {
           assertThat(isServed(served)).isTrue();
         }
-        assertThat(process.percentOfAProcessor()).as("percent while out").isLessThan(25);
+        until("it does not spin", () -> process.percentOfAProcessor() < 10);
         Socket waiting = clients.get(199);
         waiting.getOutputStream().write(utf8("hello"));
         for (Socket client : clients.subList(1, 150)) {

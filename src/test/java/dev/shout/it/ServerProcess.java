@@ -31,8 +31,13 @@ record ServerProcess(long pid) {
   }
 
   /** Processor time so far, in hundredths of a second (USER_HZ is 100 on Linux). */
-  private long ticks() throws IOException {
-    String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+  private long ticks() {
+    String stat;
+    try {
+      stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
     // Behind the name in brackets, which may hold anything: state is field 3, utime 14, stime 15.
     long[] times =
         Pattern.compile(" ")
@@ -45,7 +50,7 @@ record ServerProcess(long pid) {
   }
 
   /** Percent of one processor that it uses over the next two seconds. */
-  double percentOfAProcessor() throws IOException {
+  double percentOfAProcessor() {
     long before = ticks();
     long start = System.nanoTime();
     long seconds = 2;
