@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,26 @@ class TcpServerTlsTest {
     }
     until("all are closed", () -> server.counters().open() == 0);
     assertThat(server.counters().accepted()).isEqualTo(6);
+  }
+
+  @TransportTest
+  void shouldLoseNothingIn200RoundsOverTls(Vertx vertx) throws Exception {
+    TcpServerVerticle server = deploy(vertx, tls());
+    for (int round = 0; round < 200; round++) {
+      String version = round % 2 == 0 ? "TLSv1.3" : "TLSv1.2";
+      byte[] text = mixed(1 + round * 331, round);
+      try (TlsPeer client = connect(server, version).handshake()) {
+        CompletableFuture<Void> sent = sendAndEnd(client, text);
+        if (round % 4 < 2) {
+          // Late: the first byte only when all is sent, or as much as the buffers hold.
+          sent.copy().completeOnTimeout(null, 20, TimeUnit.MILLISECONDS).get();
+        }
+        assertEqual(version + ", round " + round, client.receiveAll(), Uppercase.of(text));
+        sent.join();
+      }
+    }
+    until("all are closed", () -> server.counters().open() == 0);
+    assertThat(server.counters().accepted()).isEqualTo(200);
   }
 
   @TransportTest
