@@ -4,6 +4,7 @@ import dev.shout.client.StandardStreams;
 import dev.shout.client.TcpClientVerticle;
 import dev.shout.client.UdpClientVerticle;
 import dev.shout.config.Configuration;
+import dev.shout.config.ServerAddress;
 import dev.shout.config.TcpServerOptions;
 import dev.shout.config.UdpServerOptions;
 import dev.shout.net.Transports;
@@ -112,7 +113,7 @@ public final class MainVerticle extends VerticleBase {
         .compose(
             id -> {
               SocketAddress address = verticle.localAddress();
-              listening.add("UDP " + text(first.host(), address.port()));
+              listening.add("UDP " + new ServerAddress(first.host(), address.port()));
               return others == 0
                   ? Future.succeededFuture()
                   : deploy(
@@ -137,7 +138,9 @@ public final class MainVerticle extends VerticleBase {
         .onSuccess(
             id ->
                 listening.add(
-                    "TCP " + text(options.host(), verticles.get(0).localAddress().port())))
+                    "TCP "
+                        + new ServerAddress(
+                            options.host(), verticles.get(0).localAddress().port())))
         .mapEmpty();
   }
 
@@ -146,10 +149,6 @@ public final class MainVerticle extends VerticleBase {
     if (tcpRunning.decrementAndGet() == 0) {
       tcpStopped.tryComplete();
     }
-  }
-
-  private static String text(String host, int port) {
-    return host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
   }
 
   private void sayReady() {

@@ -1,5 +1,7 @@
 package dev.shout.server;
 
+import dev.shout.config.ServerAddress;
+
 /**
  * A server's port could not be opened. The message is the one line for the user: protocol, address,
  * port and what the system said.
@@ -10,7 +12,7 @@ public final class CannotListenException extends RuntimeException {
 
   CannotListenException(String protocol, String host, int port, Throwable cause) {
     super(
-        "cannot listen on " + protocol + " " + Addresses.text(host, port) + ": " + reason(cause),
+        "cannot listen on " + protocol + " " + new ServerAddress(host, port) + ": " + reason(cause),
         cause);
   }
 

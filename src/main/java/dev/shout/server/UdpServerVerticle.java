@@ -1,5 +1,6 @@
 package dev.shout.server;
 
+import dev.shout.config.ServerAddress;
 import dev.shout.config.UdpServerOptions;
 import dev.shout.net.Transports;
 import dev.shout.net.UdpSocket;
@@ -87,7 +88,8 @@ public final class UdpServerVerticle extends VerticleBase {
     RateLimit rateLimit =
         perSecond == 0
             ? null
-            : RateLimit.shared(vertx, Addresses.text(options.host(), port), perSecond);
+            : RateLimit.shared(
+                vertx, new ServerAddress(options.host(), port).toString(), perSecond);
     udp.guard(new UdpGuard(options, port, rateLimit, counters, new OncePerMinute()));
     // What comes past the guard: Vert.x closes the socket after it, as without heap for a copy.
     udp.socket()
