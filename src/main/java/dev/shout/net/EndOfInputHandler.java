@@ -17,9 +17,6 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
  * <p>With TLS the end is the peer's close_notify; the FIN that mostly follows is then no news. A
  * FIN without a close_notify ends the input as well: whoever cut it off gains a shorter reply.
  *
- * <p>It also tells when the channel can be written to again: {@link TcpStream} writes to the
- * channel directly, below the queue whose drain handler Vert.x would call.
- *
  * <p>Runs on the channel's event loop; one per channel.
  */
 final class EndOfInputHandler extends ChannelInboundHandlerAdapter {
@@ -27,12 +24,7 @@ final class EndOfInputHandler extends ChannelInboundHandlerAdapter {
   /** Stands behind the last byte that the peer sent. */
   static final Object END_OF_INPUT = new Object();
 
-  private final Runnable whenWritable;
   private boolean ended;
-
-  EndOfInputHandler(Runnable whenWritable) {
-    this.whenWritable = whenWritable;
-  }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
@@ -52,13 +44,5 @@ final class EndOfInputHandler extends ChannelInboundHandlerAdapter {
     return event == ChannelInputShutdownReadComplete.INSTANCE
         || event == SslCloseCompletionEvent.SUCCESS
         || event == Tls12Records.CLOSE_NOTIFY;
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
-    context.fireChannelWritabilityChanged();
-    if (context.channel().isWritable()) {
-      whenWritable.run();
-    }
   }
 }

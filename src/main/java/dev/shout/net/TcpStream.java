@@ -13,7 +13,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.impl.VertxConnection;
 import java.net.InetAddress;
 
 /**
@@ -50,8 +49,7 @@ public final class TcpStream {
    */
   private static final int WRITES_PER_FLUSH = 1 << 20;
 
-  private final NetSocketInternal socket;
-  private final VertxConnection connection;
+  private final StreamConnection connection;
   private final Channel channel;
 
   private Handler<ByteBuf> dataHandler = ByteBuf::release;
@@ -63,15 +61,14 @@ public final class TcpStream {
   private boolean closed;
 
   private TcpStream(NetSocketInternal socket) {
-    this.socket = socket;
-    this.connection = (VertxConnection) socket;
     this.channel = socket.channelHandlerContext().channel();
+    this.connection = StreamConnection.replace(socket, this);
   }
 
   /**
-   * Takes over a socket: its handlers are this stream's from now on.
+   * Takes over a socket, which nobody may use any more; see {@link StreamConnection}.
    *
-   * @param socket a socket that Vert.x just handed to a connect handler
+   * @param socket a socket that Vert.x just handed to a connect handler, on an event loop
    * @param writeQueueBytes how many bytes may wait for the peer before {@link #writeQueueFull()}
    * @return the stream
    */
@@ -84,17 +81,8 @@ public final class TcpStream {
   private void attach(int writeQueueBytes) {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setWriteSpinCount(WRITES_PER_FLUSH);
-    socket.setWriteQueueMaxSize(writeQueueBytes);
-    channel
-        .pipeline()
-        .addBefore("handler", END_OF_INPUT, new EndOfInputHandler(() -> drainHandler.run()));
-    socket.messageHandler(this::onMessage);
-    // Vert.x's own shutdown event among them: it would time a close of its own. Draining is ours.
-    socket.eventHandler(ReferenceCountUtil::release);
-    // A peer's reset is no error of ours: without a handler Vert.x logs each one as such. The close
-    // that follows tells.
-    socket.exceptionHandler(reset -> {});
-    socket.closeHandler(v -> onClose());
+    connection.doSetWriteQueueMaxSize(writeQueueBytes);
+    channel.pipeline().addBefore(StreamConnection.HANDLER, END_OF_INPUT, new EndOfInputHandler());
   }
 
   /**
@@ -141,7 +129,7 @@ public final class TcpStream {
     return this;
   }
 
-  private void onMessage(Object message) {
+  void onMessage(Object message) {
     if (message == EndOfInputHandler.END_OF_INPUT) {
       if (!closed) {
         endHandler.run();
@@ -153,13 +141,16 @@ public final class TcpStream {
     }
   }
 
-  private void onClose() {
+  void onDrain() {
+    drainHandler.run();
+  }
+
+  void onClose() {
     closed = true;
-    // Vert.x keeps what a paused socket had not delivered, for ever: pooled memory, lost to the
-    // pool.
-    // Let it come, and onMessage releases it
+    // Vert.x keeps what a paused connection had not delivered, for ever: pooled memory, lost to the
+    // pool. Let it come, and onMessage releases it
     // (TcpStreamTest.shouldReleaseUndeliveredInputWhenReset).
-    socket.resume();
+    connection.doResume();
     closeHandler.run();
   }
 
@@ -173,7 +164,7 @@ public final class TcpStream {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // the void promise: it never tells
   public void write(ByteBuf buffer) {
-    // Past Vert.x's outbound queue, which costs two objects a message and is for other threads.
+    // Past Vert.x's outbound queue, which costs an object a message.
     connection.write(buffer, false);
   }
 
@@ -194,7 +185,7 @@ public final class TcpStream {
    */
   public TcpStream pause() {
     paused = true;
-    socket.pause();
+    connection.doPause();
     // Vert.x alone would read on until eight chunks are queued.
     channel.config().setAutoRead(false);
     return this;
@@ -208,7 +199,7 @@ public final class TcpStream {
    */
   public TcpStream resume() {
     paused = false;
-    socket.resume();
+    connection.doResume();
     channel.config().setAutoRead(!paused);
     return this;
   }
@@ -258,7 +249,7 @@ public final class TcpStream {
 
   /** Closes both directions behind the last byte written. */
   public void close() {
-    socket.close();
+    connection.close();
   }
 
   /**

@@ -15,6 +15,7 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -194,6 +195,29 @@ class TcpStreamTest {
       assertThat(drained.get()).isFalse();
       client.getInputStream().skipNBytes(64L << 20);
       until("there is room again", drained::get);
+    }
+  }
+
+  @TransportTest
+  void shouldLeaveNothingOfTheSocketThatVertxMade(Vertx vertx) throws Exception {
+    CompletableFuture<WeakReference<NetSocket>> made = new CompletableFuture<>();
+    try (Socket client =
+        connect(
+            vertx,
+            socket -> {
+              TcpStream stream = TcpStream.of(socket, WRITE_QUEUE);
+              stream.handler(stream::write);
+              made.complete(new WeakReference<>(socket));
+            })) {
+      WeakReference<NetSocket> socket = made.get(20, TimeUnit.SECONDS);
+      until(
+          "the socket is garbage",
+          () -> {
+            System.gc();
+            return socket.refersTo(null);
+          });
+      client.getOutputStream().write(7);
+      assertThat(client.getInputStream().read()).isEqualTo(7);
     }
   }
 
