@@ -70,13 +70,13 @@ public final class Main {
             line,
             ConfigurationReader.read(
                 line.conf().orElse(null), environment, line.command().orElse(null)));
-    configuration.checkFiles();
+    configuration.check();
     return configuration;
   }
 
   private static void start(CommandLine line, Configuration configuration, PrintStream out) {
     if (line.check()) {
-      out.println(configuration.toJson().encodePrettily());
+      out.println(configuration.toJsonWithoutSecrets().encodePrettily());
       return;
     }
     Logging.configure(configuration.logLevel());

@@ -1,8 +1,11 @@
 package dev.shout;
 
+import dev.shout.admin.AdminVerticle;
+import dev.shout.admin.Watched;
 import dev.shout.client.StandardStreams;
 import dev.shout.client.TcpClientVerticle;
 import dev.shout.client.UdpClientVerticle;
+import dev.shout.config.AdminOptions;
 import dev.shout.config.Configuration;
 import dev.shout.config.ServerAddress;
 import dev.shout.config.TcpServerOptions;
@@ -23,6 +26,7 @@ import io.vertx.core.net.SocketAddress;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -47,6 +51,9 @@ public final class MainVerticle extends VerticleBase {
   private final Promise<Void> tcpStopped = Promise.promise();
   private final List<String> deployments = new ArrayList<>();
   private final List<String> listening = new ArrayList<>();
+  private ServerAddress udpAddress;
+  private ServerAddress tcpAddress;
+  private ServerAddress adminAddress;
   private Configuration configuration;
 
   /** For a deployment by class name: says on standard output when it is ready. */
@@ -76,6 +83,7 @@ public final class MainVerticle extends VerticleBase {
         .map(this::deployUdp)
         .orElse(Future.succeededFuture())
         .compose(v -> configuration.tcp().map(this::deployTcp).orElse(Future.succeededFuture()))
+        .compose(v -> configuration.admin().map(this::deployAdmin).orElse(Future.succeededFuture()))
         .recover(this::undeployAll)
         .onSuccess(v -> sayReady())
         .compose(v -> deployClient());
@@ -113,7 +121,8 @@ public final class MainVerticle extends VerticleBase {
         .compose(
             id -> {
               SocketAddress address = verticle.localAddress();
-              listening.add("UDP " + new ServerAddress(first.host(), address.port()));
+              udpAddress = new ServerAddress(first.host(), address.port());
+              listening.add("UDP " + udpAddress);
               return others == 0
                   ? Future.succeededFuture()
                   : deploy(
@@ -136,11 +145,27 @@ public final class MainVerticle extends VerticleBase {
             options.toJson(),
             options.instances())
         .onSuccess(
-            id ->
-                listening.add(
-                    "TCP "
-                        + new ServerAddress(
-                            options.host(), verticles.get(0).localAddress().port())))
+            id -> {
+              tcpAddress =
+                  new ServerAddress(options.host(), verticles.get(0).localAddress().port());
+              listening.add("TCP " + tcpAddress);
+            })
+        .mapEmpty();
+  }
+
+  /** The last to start, and to stop: it shows the others until they are gone. */
+  private Future<Void> deployAdmin(AdminOptions options) {
+    Watched watched =
+        new Watched(
+            configuration,
+            Optional.ofNullable(udpAddress).map(at -> new Watched.Udp(at, udpCounters)),
+            Optional.ofNullable(tcpAddress).map(at -> new Watched.Tcp(at, tcpShared.counters())),
+            tcpStopped.future(),
+            Optional.empty(),
+            List.of());
+    AdminVerticle verticle = new AdminVerticle(watched);
+    return deploy(() -> verticle, options.toJson(), 1)
+        .onSuccess(id -> adminAddress = verticle.address())
         .mapEmpty();
   }
 
@@ -151,12 +176,24 @@ public final class MainVerticle extends VerticleBase {
     }
   }
 
+  /**
+   * Where the admin server listens.
+   *
+   * @return its address with the real port, once started, if it runs
+   */
+  public Optional<ServerAddress> adminAddress() {
+    return Optional.ofNullable(adminAddress);
+  }
+
   private void sayReady() {
     if (listening.isEmpty()) {
       return;
     }
     String ready = "The server is ready to receive on " + String.join(" and ", listening);
     log.info("transport={} java={}", Transports.nameOf(vertx), Runtime.version());
+    if (adminAddress != null) {
+      log.info("admin=http://{}/", adminAddress);
+    }
     if (hasClient()) {
       // Standard output holds the client's replies and nothing else.
       log.info("{}", ready);

@@ -35,6 +35,7 @@ class ArchitectureTest {
               "dev.shout.net",
               "dev.shout.server",
               "dev.shout.client",
+              "dev.shout.admin",
               "io.netty..",
               "io.vertx.core.net..",
               "io.vertx.core.datagram..");
@@ -56,7 +57,7 @@ class ArchitectureTest {
           .resideInAPackage("dev.shout.server")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.shout", "dev.shout.client");
+          .resideInAnyPackage("dev.shout", "dev.shout.admin", "dev.shout.client");
 
   @ArchTest
   static final ArchRule clientKnowsConfigAndNet =
@@ -65,7 +66,26 @@ class ArchitectureTest {
           .resideInAPackage("dev.shout.client")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.shout", "dev.shout.server", "dev.shout.text");
+          .resideInAnyPackage("dev.shout", "dev.shout.admin", "dev.shout.server", "dev.shout.text");
+
+  @ArchTest
+  static final ArchRule adminKnowsConfigServerAndNet =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.shout.admin")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.shout", "dev.shout.client", "dev.shout.text");
+
+  @ArchTest
+  static final ArchRule onlyAdminKnowsTheWeb =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.shout.admin")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.vertx.ext.web..", "io.vertx.ext.healthchecks..", "io.micrometer..");
 
   @ArchTest
   static final ArchRule onlyNetTouchesInternals =

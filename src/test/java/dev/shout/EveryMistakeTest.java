@@ -27,7 +27,8 @@ class EveryMistakeTest {
 
   private static final JsonObject ALL =
       Configuration.fromJson(
-              new JsonObject("{\"udp\":{}, \"tcp\":{}, \"udpClient\":{}, \"tcpClient\":{}}"))
+              new JsonObject(
+                  "{\"udp\":{}, \"tcp\":{}, \"udpClient\":{}, \"tcpClient\":{}, \"admin\":{}}"))
           .toJson();
 
   /** A key in its section, which is empty at the top level. */

@@ -42,6 +42,15 @@ public enum Command {
   }
 
   /**
+   * Sections that this command runs too when they are there.
+   *
+   * @return their keys at the top level
+   */
+  public List<String> sectionsBesides() {
+    return this == SERVER ? List.of("admin") : List.of();
+  }
+
+  /**
    * Finds a command by its word.
    *
    * @param word as on the command line

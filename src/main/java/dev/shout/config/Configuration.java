@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param tcp the TCP server, if it runs
  * @param udpClient the UDP client, if it runs
  * @param tcpClient the TCP client, if it runs
+ * @param admin the admin server, if it runs
  */
 public record Configuration(
     String transport,
@@ -22,7 +23,8 @@ public record Configuration(
     Optional<UdpServerOptions> udp,
     Optional<TcpServerOptions> tcp,
     Optional<UdpClientOptions> udpClient,
-    Optional<TcpClientOptions> tcpClient) {
+    Optional<TcpClientOptions> tcpClient,
+    Optional<AdminOptions> admin) {
 
   /** auto, nio, epoll or io_uring: auto takes the fastest that this machine has. */
   public static final String DEFAULT_TRANSPORT = "auto";
@@ -51,7 +53,11 @@ public record Configuration(
           UdpServerOptions.SECTION,
           TcpServerOptions.SECTION,
           UdpClientOptions.SECTION,
-          TcpClientOptions.SECTION);
+          TcpClientOptions.SECTION,
+          AdminOptions.SECTION);
+
+  /** Parts that are there for others: beside them both servers still run unasked. */
+  private static final List<String> BESIDES = List.of(AdminOptions.SECTION.name());
 
   /** The sections within parts. */
   private static final List<Section> NESTED =
@@ -87,8 +93,8 @@ public record Configuration(
   }
 
   /**
-   * Reads a configuration. Without any section both servers run with their defaults; with one, only
-   * what is named runs.
+   * Reads a configuration. Without the section of any server or client both servers run with their
+   * defaults; with one, only what is named runs.
    *
    * @param json the keys that differ from the defaults; null for none
    * @return the configuration
@@ -96,30 +102,41 @@ public record Configuration(
    */
   public static Configuration fromJson(JsonObject json) {
     Section.Values values = TOP.read(json);
-    JsonObject parts = partsOf(json) ? json : new JsonObject("{\"udp\": {}, \"tcp\": {}}");
+    JsonObject parts = partsOf(json) ? json : withBothServers(json);
     return new Configuration(
         values.get(TRANSPORT),
         values.get(LOG_LEVEL),
         TOP.child(parts, "udp").map(UdpServerOptions::fromJson),
         TOP.child(parts, "tcp").map(TcpServerOptions::fromJson),
         TOP.child(parts, "udpClient").map(UdpClientOptions::fromJson),
-        TOP.child(parts, "tcpClient").map(TcpClientOptions::fromJson));
+        TOP.child(parts, "tcpClient").map(TcpClientOptions::fromJson),
+        TOP.child(parts, "admin").map(AdminOptions::fromJson));
+  }
+
+  private static JsonObject withBothServers(JsonObject json) {
+    JsonObject parts = json == null ? new JsonObject() : json.copy();
+    return parts.put("udp", new JsonObject()).put("tcp", new JsonObject());
   }
 
   /**
-   * Reads the files that the configuration names, and keeps nothing: what is wrong with them is
-   * found before anything starts. Blocks.
+   * Looks at what no key can say alone. Reads the files that the configuration names, and keeps
+   * nothing: what is wrong with them is found before anything starts. Blocks.
    *
-   * @throws ConfigException when a file cannot be used, with the key that names it
+   * @throws ConfigException when a file cannot be used, or the admin server would be open to
+   *     others; with the key
    */
-  public void checkFiles() {
+  public void check() {
+    admin.ifPresent(AdminOptions::checkAccess);
     tcp.ifPresent(options -> options.tls().load());
     tcpClient.ifPresent(options -> options.tls().load());
   }
 
-  /** Whether the JSON names any part that runs. */
+  /** Whether the JSON names any server or client. */
   static boolean partsOf(JsonObject json) {
-    return json != null && TOP.children().stream().anyMatch(json::containsKey);
+    return json != null
+        && TOP.children().stream()
+            .filter(name -> !BESIDES.contains(name))
+            .anyMatch(json::containsKey);
   }
 
   /**
@@ -133,6 +150,18 @@ public record Configuration(
     tcp.ifPresent(options -> json.put("tcp", options.toJson()));
     udpClient.ifPresent(options -> json.put("udpClient", options.toJson()));
     tcpClient.ifPresent(options -> json.put("tcpClient", options.toJson()));
+    admin.ifPresent(options -> json.put("admin", options.toJson()));
+    return json;
+  }
+
+  /**
+   * Writes the configuration in effect for whoever may look at it.
+   *
+   * @return the same as {@link #toJson}, with {@code ***} in the place of each secret
+   */
+  public JsonObject toJsonWithoutSecrets() {
+    JsonObject json = toJson();
+    admin.ifPresent(options -> json.put("admin", options.toJsonWithoutSecrets()));
     return json;
   }
 
@@ -143,7 +172,8 @@ public record Configuration(
    * @return a copy
    */
   public Configuration withUdp(UdpServerOptions options) {
-    return new Configuration(transport, logLevel, Optional.of(options), tcp, udpClient, tcpClient);
+    return new Configuration(
+        transport, logLevel, Optional.of(options), tcp, udpClient, tcpClient, admin);
   }
 
   /**
@@ -153,7 +183,8 @@ public record Configuration(
    * @return a copy
    */
   public Configuration withTcp(TcpServerOptions options) {
-    return new Configuration(transport, logLevel, udp, Optional.of(options), udpClient, tcpClient);
+    return new Configuration(
+        transport, logLevel, udp, Optional.of(options), udpClient, tcpClient, admin);
   }
 
   /**
@@ -163,7 +194,7 @@ public record Configuration(
    * @return a copy
    */
   public Configuration withUdpClient(UdpClientOptions options) {
-    return new Configuration(transport, logLevel, udp, tcp, Optional.of(options), tcpClient);
+    return new Configuration(transport, logLevel, udp, tcp, Optional.of(options), tcpClient, admin);
   }
 
   /**
@@ -173,6 +204,6 @@ public record Configuration(
    * @return a copy
    */
   public Configuration withTcpClient(TcpClientOptions options) {
-    return new Configuration(transport, logLevel, udp, tcp, udpClient, Optional.of(options));
+    return new Configuration(transport, logLevel, udp, tcp, udpClient, Optional.of(options), admin);
   }
 }

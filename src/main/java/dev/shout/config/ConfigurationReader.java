@@ -87,6 +87,8 @@ public final class ConfigurationReader {
   }
 
   private static boolean isOfAnother(String name, Command command) {
-    return Configuration.TOP.children().contains(name) && !command.sections().contains(name);
+    return Configuration.TOP.children().contains(name)
+        && !command.sections().contains(name)
+        && !command.sectionsBesides().contains(name);
   }
 }

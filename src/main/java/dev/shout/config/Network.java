@@ -3,6 +3,7 @@ package dev.shout.config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -39,7 +40,10 @@ public final class Network {
    */
   public static Network parse(String text) {
     int slash = text.indexOf('/');
-    byte[] address = address(slash < 0 ? text : text.substring(0, slash));
+    byte[] address =
+        address(slash < 0 ? text : text.substring(0, slash))
+            .map(InetAddress::getAddress)
+            .orElse(new byte[0]);
     String length = slash < 0 ? String.valueOf(address.length * 8) : text.substring(slash + 1);
     // Java takes ::ffff:1.2.3.4 for an IPv4 address, and a prefix of it would mean something else.
     boolean mapped = address.length == 4 && text.indexOf(':') >= 0;
@@ -53,15 +57,15 @@ public final class Network {
     return new Network(text, address, Integer.parseInt(length));
   }
 
-  /** The bytes of a literal address; none when the text is not one, and nobody is asked. */
-  private static byte[] address(String text) {
+  /** A literal address; none when the text is not one, and nobody is asked. */
+  static Optional<InetAddress> address(String text) {
     if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
-      return new byte[0];
+      return Optional.empty();
     }
     try {
-      return InetAddress.getByName(text).getAddress();
+      return Optional.of(InetAddress.getByName(text));
     } catch (UnknownHostException e) {
-      return new byte[0];
+      return Optional.empty();
     }
   }
 

@@ -74,6 +74,28 @@ record Type<T>(
     return text("a host name or an IP address", "host or IP address", ServerAddress::isHost);
   }
 
+  /** A secret of some length, or nothing. A message never shows one that was refused. */
+  static Type<String> secret(int min, int max) {
+    String range = min + " to " + max + " printable ASCII characters";
+    String expected = range + " without a space, or none";
+    Pattern accepted = Pattern.compile("|[!-~]{" + min + "," + max + "}");
+    return new Type<>(
+        expected,
+        range,
+        value -> {
+          if (!(value instanceof String text)) {
+            throw ConfigException.unexpected(expected, value);
+          }
+          if (!accepted.matcher(text).matches()) {
+            throw new ConfigException(
+                "expected " + expected + ", found others or another number of them");
+          }
+          return text;
+        },
+        text -> text,
+        text -> text);
+  }
+
   /** A file's name, or nothing; whether it is there is looked at when it is read. */
   static Type<String> file() {
     return text(

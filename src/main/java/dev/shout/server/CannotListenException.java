@@ -10,7 +10,15 @@ public final class CannotListenException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  CannotListenException(String protocol, String host, int port, Throwable cause) {
+  /**
+   * Makes an exception with the line for the user.
+   *
+   * @param protocol {@code UDP} or {@code TCP}
+   * @param host the address that was asked for
+   * @param port the port that was asked for
+   * @param cause what Vert.x said
+   */
+  public CannotListenException(String protocol, String host, int port, Throwable cause) {
     super(
         "cannot listen on " + protocol + " " + new ServerAddress(host, port) + ": " + reason(cause),
         cause);

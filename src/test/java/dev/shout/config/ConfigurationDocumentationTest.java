@@ -46,7 +46,7 @@ class ConfigurationDocumentationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "conf/server.json, udp tcp",
+    "conf/server.json, udp tcp admin",
     "conf/udp-client.json, udpClient",
     "conf/tcp-client.json, tcpClient",
   })
@@ -65,7 +65,7 @@ class ConfigurationDocumentationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "conf/server.json, udp tcp",
+    "conf/server.json, udp tcp admin",
     "conf/udp-client.json, udpClient",
     "conf/tcp-client.json, tcpClient",
   })

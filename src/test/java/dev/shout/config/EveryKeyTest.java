@@ -29,7 +29,8 @@ class EveryKeyTest {
           UdpServerOptions.SECTION, UdpServerOptions.class,
           TcpServerOptions.SECTION, TcpServerOptions.class,
           UdpClientOptions.SECTION, UdpClientOptions.class,
-          TcpClientOptions.SECTION, TcpClientOptions.class);
+          TcpClientOptions.SECTION, TcpClientOptions.class,
+          AdminOptions.SECTION, AdminOptions.class);
 
   /** A key in its place, named as messages name it. */
   record Place(Section section, Key<?> key) {

@@ -41,7 +41,7 @@ class TlsFilesTest {
             .put("clientCertificates", clients.isEmpty() ? "" : file(clients));
     Configuration configuration =
         Configuration.fromJson(new JsonObject().put("tcp", new JsonObject().put("tls", tls)));
-    assertThatThrownBy(configuration::checkFiles)
+    assertThatThrownBy(configuration::check)
         .isInstanceOf(ConfigException.class)
         .hasMessage("tcp.tls." + message.replace("FOLDER/", folder + "/"));
   }
@@ -72,7 +72,7 @@ class TlsFilesTest {
     Configuration client =
         Configuration.fromJson(
             new JsonObject("{\"tcpClient\": {\"tls\": {\"serverName\": \"a\"}}}"));
-    assertThatThrownBy(client::checkFiles)
+    assertThatThrownBy(client::check)
         .hasMessage("tcpClient.tls.trust: expected jvm or a file, for other keys of TLS are given");
   }
 
@@ -158,7 +158,7 @@ class TlsFilesTest {
             "SHOUT_TCP_TLS_KEY", file("server.key"));
     Configuration read = ConfigurationReader.read(null, environment, Command.SERVER);
     assertThat(read.tcp().orElseThrow().tls().isOn()).isTrue();
-    read.checkFiles();
+    read.check();
     assertThatThrownBy(() -> ConfigurationReader.read(null, Map.of("SHOUT_TCP_TLS_KYE", "x"), null))
         .hasMessage("SHOUT_TCP_TLS_KYE: unknown variable, did you mean \"SHOUT_TCP_TLS_KEY\"?");
   }

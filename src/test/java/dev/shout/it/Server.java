@@ -24,7 +24,8 @@ final class Server implements AutoCloseable {
         .env("SHOUT_UDP_HOST", "127.0.0.1")
         .env("SHOUT_UDP_PORT", "0")
         .env("SHOUT_TCP_HOST", "127.0.0.1")
-        .env("SHOUT_TCP_PORT", "0");
+        .env("SHOUT_TCP_PORT", "0")
+        .env("SHOUT_ADMIN_PORT", "0");
   }
 
   /** Starts a server with arguments, on free ports. */

@@ -1,0 +1,134 @@
+package dev.shout.admin;
+
+import static dev.shout.Waiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The live feed, as a browser reads it. */
+class LiveFeedTest {
+
+  private Vertx vertx;
+
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    await(vertx.close());
+  }
+
+  /** A listener: lines of a chunked answer, of which those of the chunks themselves are no data. */
+  private static final class Listener implements AutoCloseable {
+
+    final Socket socket;
+    final BufferedReader lines;
+    String lastId;
+
+    Listener(AdminServer server, String... headers) throws IOException {
+      socket = new Socket(InetAddress.getLoopbackAddress(), server.port);
+      socket.setSoTimeout(20_000);
+      String more = String.join("", List.of(headers).stream().map(each -> each + "\r\n").toList());
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /live HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n")
+                  .getBytes(StandardCharsets.UTF_8));
+      lines =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    String next(String prefix) throws IOException {
+      String line = lines.readLine();
+      while (line != null && !line.startsWith(prefix)) {
+        line = lines.readLine();
+      }
+      return line;
+    }
+
+    JsonObject frame() throws IOException {
+      lastId = next("id: ").substring(4);
+      return new JsonObject(next("data: ").substring(6));
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  @Test
+  void shouldHoldTheKeysOfTheDocumentedFrame() throws Exception {
+    JsonObject documented =
+        new JsonObject(Files.readString(Path.of("src/test/resources/admin/live-frame.json")));
+    try (Listener listener = new Listener(AdminServer.start(vertx))) {
+      assertThat(listener.frame().fieldNames())
+          .containsExactlyInAnyOrderElementsOf(documented.fieldNames());
+    }
+  }
+
+  @Test
+  void shouldCountOnAndSendWhatWasMissedWhenTheConnectionBreaks() throws Exception {
+    AdminServer server = AdminServer.start(vertx);
+    List<Long> seen = new ArrayList<>();
+    String last;
+    try (Listener listener = new Listener(server)) {
+      assertThat(listener.next("HTTP/1.1 ")).contains("200");
+      seen.add(listener.frame().getLong("sequence"));
+      seen.add(listener.frame().getLong("sequence"));
+      last = listener.lastId;
+    }
+    try (Listener again = new Listener(server, "Last-Event-ID: " + last)) {
+      seen.add(again.frame().getLong("sequence"));
+    }
+    assertThat(seen).containsExactly(1L, 2L, 3L);
+    try (Listener of = new Listener(server, "Last-Event-ID: another-3")) {
+      assertThat(of.frame().getLong("sequence")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldRefuseMoreListenersThanItCanBearAndTakeOneAgainWhenOneIsGone() throws Exception {
+    AdminServer server = AdminServer.start(vertx);
+    List<Listener> all = new ArrayList<>();
+    try {
+      for (int i = 0; i < LiveFeed.MAX_LISTENERS; i++) {
+        Listener listener = new Listener(server);
+        all.add(listener);
+        assertThat(listener.next("HTTP/1.1 ")).contains("200");
+      }
+      assertThat(server.get("/live").statusCode()).isEqualTo(503);
+      all.remove(0).close();
+      dev.shout.Waiting.until("there is room", () -> accepted(server));
+    } finally {
+      for (Listener listener : all) {
+        listener.close();
+      }
+    }
+  }
+
+  private static boolean accepted(AdminServer server) {
+    try (Listener listener = new Listener(server)) {
+      return listener.next("HTTP/1.1 ").contains("200");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
