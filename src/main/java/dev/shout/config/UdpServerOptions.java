@@ -11,6 +11,7 @@ import java.util.List;
  * @param instances verticles that share the port, 1 to 256
  * @param receiveBufferBytes SO_RCVBUF in bytes, 2048 to 1073741824
  * @param sendBufferBytes SO_SNDBUF in bytes, 2048 to 1073741824
+ * @param batching whether datagrams are read and answered in batches, below Vert.x's socket
  * @param allow networks that are answered; empty is all
  * @param deny networks that are not answered, even when allowed
  * @param refusedPorts source ports that are not answered, 0 to 65535 each
@@ -22,6 +23,7 @@ public record UdpServerOptions(
     int instances,
     int receiveBufferBytes,
     int sendBufferBytes,
+    boolean batching,
     List<Network> allow,
     List<Network> deny,
     List<Integer> refusedPorts,
@@ -48,6 +50,9 @@ public record UdpServerOptions(
    * burst of replies. The kernel silently cuts it to net.core.wmem_max.
    */
   public static final int DEFAULT_SEND_BUFFER_BYTES = 4194304;
+
+  /** On: half the work for each datagram, and nothing waits for a batch to fill. */
+  public static final boolean DEFAULT_BATCHING = true;
 
   /** Networks: all are answered. */
   public static final List<Network> DEFAULT_ALLOW = List.of();
@@ -95,7 +100,13 @@ public record UdpServerOptions(
           DEFAULT_SEND_BUFFER_BYTES,
           "bytes",
           "Socket buffer (SO_SNDBUF) for replies that wait; the kernel caps it");
-
+  private static final Key<Boolean> BATCHING =
+      new Key<>(
+          "batching",
+          Type.flag(),
+          DEFAULT_BATCHING,
+          "",
+          "Read and answer in batches; false is one by one, through Vert.x's socket");
   private static final Key<List<Network>> ALLOW =
       new Key<>("allow", Type.networks(), DEFAULT_ALLOW, "", "Who is answered; empty is everyone");
   private static final Key<List<Network>> DENY =
@@ -123,6 +134,7 @@ public record UdpServerOptions(
           INSTANCES,
           RECEIVE_BUFFER_BYTES,
           SEND_BUFFER_BYTES,
+          BATCHING,
           ALLOW,
           DENY,
           REFUSED_PORTS,
@@ -136,6 +148,7 @@ public record UdpServerOptions(
         instances,
         receiveBufferBytes,
         sendBufferBytes,
+        batching,
         allow,
         deny,
         refusedPorts,
@@ -160,6 +173,7 @@ public record UdpServerOptions(
         values.get(INSTANCES),
         values.get(RECEIVE_BUFFER_BYTES),
         values.get(SEND_BUFFER_BYTES),
+        values.get(BATCHING),
         values.get(ALLOW),
         values.get(DENY),
         values.get(REFUSED_PORTS),
@@ -178,6 +192,7 @@ public record UdpServerOptions(
         instances,
         receiveBufferBytes,
         sendBufferBytes,
+        batching,
         allow,
         deny,
         refusedPorts,

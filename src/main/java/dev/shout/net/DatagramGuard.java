@@ -3,8 +3,8 @@ package dev.shout.net;
 import java.net.InetAddress;
 
 /**
- * Stands before a socket's handler: says which datagrams reach it, and hears of reads that failed.
- * Called on the socket's event loop, for each datagram: no blocking, and nothing kept.
+ * Stands before a socket's handler: says which datagrams reach it, and hears of reads. Called on
+ * the socket's event loop, for each datagram: no blocking, and nothing kept.
  */
 public interface DatagramGuard {
 
@@ -17,6 +17,13 @@ public interface DatagramGuard {
    * @return whether the handler gets it
    */
   boolean permits(InetAddress address, int port);
+
+  /**
+   * Hears that a turn of the event loop has read what it reads at once.
+   *
+   * @param datagrams how many it brought, permitted or not, from 1
+   */
+  void batchRead(int datagrams);
 
   /**
    * Hears that a read failed. The socket goes on.

@@ -3,11 +3,7 @@ package dev.shout.net;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
-import io.vertx.core.Future;
-import io.vertx.core.datagram.DatagramSocket;
-import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -26,51 +22,29 @@ import java.nio.channels.DatagramChannel;
 @FunctionalInterface
 interface EmptyDatagrams {
 
-  /** Sends an empty datagram; fails as {@link DatagramSocket#send} does. */
-  Future<Void> send(DatagramSocket socket, SocketAddress to);
+  /**
+   * Sends an empty datagram at once.
+   *
+   * @param to where to, resolved
+   * @throws IOException when the kernel refuses it
+   */
+  void send(InetSocketAddress to) throws IOException;
 
   /**
    * Chooses the way for a channel.
    *
    * @param channel Netty's channel
    * @param javaChannel Java's channel below it, or null on a native transport
+   * @return null for io_uring, whose channel sends empty datagrams as it should
    */
   static EmptyDatagrams of(Channel channel, DatagramChannel javaChannel) {
+    ByteBuffer nothing = ByteBuffer.allocateDirect(0);
     if (javaChannel != null) {
-      return (socket, to) -> attempt(() -> javaChannel.send(ByteBuffer.allocate(0), resolved(to)));
+      return to -> javaChannel.send(nothing, to);
     }
-    // io_uring's channel has no such socket, and sends empty datagrams as it should.
     if (channel instanceof UnixChannel unix && unix.fd() instanceof Socket system) {
-      return (socket, to) ->
-          attempt(
-              () -> {
-                InetAddress address = resolved(to).getAddress();
-                return system.sendTo(ByteBuffer.allocateDirect(0), 0, 0, address, to.port());
-              });
+      return to -> system.sendTo(nothing, 0, 0, to.getAddress(), to.getPort());
     }
-    return (socket, to) ->
-        socket.send(io.vertx.core.buffer.Buffer.buffer(), to.port(), to.hostAddress());
-  }
-
-  private static InetSocketAddress resolved(SocketAddress to) throws IOException {
-    // A literal address: getByName parses it and asks nobody.
-    return new InetSocketAddress(InetAddress.getByName(to.hostAddress()), to.port());
-  }
-
-  private static Future<Void> attempt(SystemCall call) {
-    try {
-      int result = call.run();
-      return result < 0
-          ? Future.failedFuture(new IOException("sendto: errno " + -result))
-          : Future.succeededFuture();
-    } catch (IOException e) {
-      return Future.failedFuture(e);
-    }
-  }
-
-  /** A system call that gives the count of bytes, or a negative error number. */
-  @FunctionalInterface
-  interface SystemCall {
-    int run() throws IOException;
+    return null;
   }
 }

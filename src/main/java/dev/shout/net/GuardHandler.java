@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 final class GuardHandler extends ChannelInboundHandlerAdapter {
 
   private final DatagramGuard guard;
+  private int batch;
 
   GuardHandler(DatagramGuard guard) {
     this.guard = guard;
@@ -26,11 +27,21 @@ final class GuardHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     DatagramPacket packet = (DatagramPacket) message;
     InetSocketAddress sender = packet.sender();
+    batch++;
     if (guard.permits(sender.getAddress(), sender.getPort())) {
       context.fireChannelRead(packet);
     } else {
       packet.release();
     }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (batch > 0) {
+      guard.batchRead(batch);
+      batch = 0;
+    }
+    context.fireChannelReadComplete();
   }
 
   @Override

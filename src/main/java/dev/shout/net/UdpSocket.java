@@ -3,6 +3,7 @@ package dev.shout.net;
 import io.netty.channel.Channel;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,6 +15,9 @@ import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.OptionalLong;
 
 /**
@@ -124,6 +128,26 @@ public final class UdpSocket {
   }
 
   /**
+   * Answers datagrams below the handler of {@link #socket()}, which gets none: in batches, and for
+   * a part of the cost. Called before the socket is bound, and in place of {@link
+   * #datagramsPerRead}.
+   *
+   * @param replies makes the reply to each datagram that the guard permits; to set a guard, call
+   *     {@link #guard} afterwards
+   * @param most datagrams of one batch, from 1
+   * @return this
+   */
+  public UdpSocket answerInBatches(DatagramReplies replies, int most) {
+    if (channel instanceof EpollDatagramChannel epoll) {
+      BatchReads.on(epoll, most);
+    } else {
+      datagramsPerRead(most);
+    }
+    channel.pipeline().addFirst(new ReplyHandler(replies, empty));
+    return this;
+  }
+
+  /**
    * Counts what the kernel dropped because the receive buffer was full. Reads from {@code /proc}:
    * for who asks now and then.
    *
@@ -151,9 +175,19 @@ public final class UdpSocket {
     if (queueHasLimit && !channel.isWritable()) {
       return Future.failedFuture(new SendQueueFullException());
     }
-    if (data.length() == 0) {
-      return empty.send(socket, to);
+    if (data.length() == 0 && empty != null) {
+      return sendEmpty(to);
     }
     return socket.send(data, to.port(), to.hostAddress());
+  }
+
+  private Future<Void> sendEmpty(SocketAddress to) {
+    try {
+      // A literal address: getByName parses it and asks nobody.
+      empty.send(new InetSocketAddress(InetAddress.getByName(to.hostAddress()), to.port()));
+      return Future.succeededFuture();
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
   }
 }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  */
 public final class UdpCounters {
 
+  private final BatchSizes batchesRead = new BatchSizes();
   private final LongAdder received = new LongAdder();
   private final LongAdder sent = new LongAdder();
   private final LongAdder repliesTooLong = new LongAdder();
@@ -30,8 +31,12 @@ public final class UdpCounters {
     received.increment();
   }
 
-  void datagramSent() {
-    sent.increment();
+  void batchRead(int datagrams) {
+    batchesRead.add(datagrams);
+  }
+
+  void datagramsSent(int count) {
+    sent.add(count);
   }
 
   void replyTooLong() {
@@ -70,6 +75,16 @@ public final class UdpCounters {
    */
   public long received() {
     return received.sum();
+  }
+
+  /**
+   * How many datagrams came in together: those that one turn of the event loop read, refused ones
+   * too.
+   *
+   * @return the same object each time; its total is {@link #received()} between two turns
+   */
+  public BatchSizes batchesRead() {
+    return batchesRead;
   }
 
   /**
@@ -157,6 +172,8 @@ public final class UdpCounters {
     OptionalLong drops = kernelDrops();
     return "received="
         + received()
+        + " batches="
+        + batchesRead.batches()
         + " sent="
         + sent()
         + " repliesTooLong="

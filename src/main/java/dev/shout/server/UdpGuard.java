@@ -89,6 +89,11 @@ final class UdpGuard implements DatagramGuard {
   }
 
   @Override
+  public void batchRead(int datagrams) {
+    counters.batchRead(datagrams);
+  }
+
+  @Override
   public void readFailed(Throwable cause) {
     counters.receiveFailed();
     log.debug("udp read: {}", cause + "");

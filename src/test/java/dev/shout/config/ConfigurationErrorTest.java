@@ -31,7 +31,7 @@ class ConfigurationErrorTest {
         "{'tpc': {}} | tpc: unknown key, did you mean 'tcp'?",
         "{'loglevel': 'info'} | loglevel: unknown key, did you mean 'logLevel'?",
         "{'udp': {'speed': 1}} | udp.speed: unknown key, expected one of host, port, instances,"
-            + " receiveBufferBytes, sendBufferBytes, allow, deny, refusedPorts,"
+            + " receiveBufferBytes, sendBufferBytes, batching, allow, deny, refusedPorts,"
             + " maxPerSecondPerAddress",
         "{'http': {}} | http: unknown key, expected one of transport, logLevel, udp, tcp,"
             + " udpClient, tcpClient",

@@ -23,7 +23,16 @@ class OptionsTest {
     List<Network> net = List.of(Network.parse("10.0.0.0/8"));
     List<Network> other = List.of(Network.parse("::1"));
     return new UdpServerOptions(
-        host, port, instances, receiveBufferBytes, sendBufferBytes, net, other, List.of(7), 8);
+        host,
+        port,
+        instances,
+        receiveBufferBytes,
+        sendBufferBytes,
+        false,
+        net,
+        other,
+        List.of(7),
+        8);
   }
 
   private static TcpServerOptions tcp(

@@ -93,6 +93,11 @@ class UdpSocketTest {
     }
 
     @Override
+    public void batchRead(int datagrams) {
+      assertThat(datagrams).isPositive();
+    }
+
+    @Override
     public void readFailed(Throwable cause) {
       errors.add(cause);
     }

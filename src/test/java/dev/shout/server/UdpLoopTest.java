@@ -3,13 +3,11 @@ package dev.shout.server;
 import static dev.shout.Texts.utf8;
 import static dev.shout.Waiting.await;
 import static dev.shout.Waiting.until;
-import static dev.shout.server.UdpServers.deploy;
+import static dev.shout.server.UdpServers.deployOn;
 import static dev.shout.server.UdpServers.freePort;
-import static dev.shout.server.UdpServers.hold;
 import static dev.shout.server.UdpServers.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shout.TransportTest;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -43,9 +41,10 @@ class UdpLoopTest {
       implements AutoCloseable {
 
     /** Sets the first server on the one that the section describes. */
-    static Pair forged(Vertx vertx, UdpServerVerticle first, JsonObject second) throws Exception {
+    static Pair forged(UdpServers servers, UdpServerVerticle first, JsonObject second)
+        throws Exception {
       Vertx other = Vertx.vertx();
-      CountDownLatch end = hold(vertx);
+      CountDownLatch end = servers.hold();
       InetAddress host = InetAddress.getByName(second.getString("host"));
       try (DatagramSocket forger =
           new DatagramSocket(new InetSocketAddress(host, second.getInteger("port")))) {
@@ -53,7 +52,7 @@ class UdpLoopTest {
         forger.send(
             new DatagramPacket(data, data.length, InetAddress.getByName("127.0.0.1"), port(first)));
       }
-      UdpServerVerticle started = deploy(other, second);
+      UdpServerVerticle started = deployOn(other, second);
       end.countDown();
       return new Pair(other, first, started);
     }
@@ -81,12 +80,12 @@ class UdpLoopTest {
     }
   }
 
-  @TransportTest
-  void shouldFallSilentAtOnceWhenEachRefusesThePortOfTheOther(Vertx vertx) throws Exception {
+  @UdpTest
+  void shouldFallSilentAtOnceWhenEachRefusesThePortOfTheOther(UdpServers servers) throws Exception {
     int secondPort = freePort();
-    UdpServerVerticle first = deploy(vertx, refusing(secondPort));
+    UdpServerVerticle first = servers.deploy(refusing(secondPort));
     try (Pair pair =
-        Pair.forged(vertx, first, at("127.0.0.1", secondPort, refusing(port(first))))) {
+        Pair.forged(servers, first, at("127.0.0.1", secondPort, refusing(port(first))))) {
       pair.settle();
       assertThat(pair.receivedBy(first)).isOne();
       assertThat(first.counters().refusedByPort()).isOne();
@@ -94,11 +93,11 @@ class UdpLoopTest {
     }
   }
 
-  @TransportTest
-  void shouldFallSilentAfterOneReplyWhenOnlyTheOtherRefuses(Vertx vertx) throws Exception {
-    UdpServerVerticle first = deploy(vertx, refusing());
+  @UdpTest
+  void shouldFallSilentAfterOneReplyWhenOnlyTheOtherRefuses(UdpServers servers) throws Exception {
+    UdpServerVerticle first = servers.deploy(refusing());
     try (Pair pair =
-        Pair.forged(vertx, first, at("127.0.0.1", freePort(), refusing(port(first))))) {
+        Pair.forged(servers, first, at("127.0.0.1", freePort(), refusing(port(first))))) {
       pair.settle();
       assertThat(pair.receivedBy(first)).isOne();
       assertThat(pair.receivedBy(pair.second())).isOne();
@@ -106,10 +105,10 @@ class UdpLoopTest {
     }
   }
 
-  @TransportTest
-  void shouldRefuseItsOwnPortFromAnyAddressWithoutBeingTold(Vertx vertx) throws Exception {
-    UdpServerVerticle first = deploy(vertx, refusing());
-    try (Pair pair = Pair.forged(vertx, first, at("127.0.0.2", port(first), refusing()))) {
+  @UdpTest
+  void shouldRefuseItsOwnPortFromAnyAddressWithoutBeingTold(UdpServers servers) throws Exception {
+    UdpServerVerticle first = servers.deploy(refusing());
+    try (Pair pair = Pair.forged(servers, first, at("127.0.0.2", port(first), refusing()))) {
       pair.settle();
       assertThat(first.counters().refusedByPort()).isOne();
       assertThat(pair.receivedBy(pair.second())).isZero();
@@ -117,29 +116,29 @@ class UdpLoopTest {
   }
 
   /** What nobody can detect; it shows too that these tests would see a loop. */
-  @TransportTest
-  void shouldGoOnForEverWhenNeitherListsTheOther(Vertx vertx) throws Exception {
-    UdpServerVerticle first = deploy(vertx, refusing());
-    try (Pair pair = Pair.forged(vertx, first, at("127.0.0.1", freePort(), refusing()))) {
+  @UdpTest
+  void shouldGoOnForEverWhenNeitherListsTheOther(UdpServers servers) throws Exception {
+    UdpServerVerticle first = servers.deploy(refusing());
+    try (Pair pair = Pair.forged(servers, first, at("127.0.0.1", freePort(), refusing()))) {
       until("they go round", () -> pair.second().counters().sent() > 1_000);
     }
   }
 
-  @TransportTest
-  void shouldTurnAnUnlistedLoopNoFasterThanTheRateLimit(Vertx vertx) throws Exception {
+  @UdpTest
+  void shouldTurnAnUnlistedLoopNoFasterThanTheRateLimit(UdpServers servers) throws Exception {
     int limit = 50;
-    UdpServerVerticle first = deploy(vertx, refusing().put("maxPerSecondPerAddress", limit));
-    try (Pair pair = Pair.forged(vertx, first, at("127.0.0.1", freePort(), refusing()))) {
+    UdpServerVerticle first = servers.deploy(refusing().put("maxPerSecondPerAddress", limit));
+    try (Pair pair = Pair.forged(servers, first, at("127.0.0.1", freePort(), refusing()))) {
       assertThat(pair.first()).isSameAs(first);
       until("the limit ends it", () -> first.counters().refusedByRate() == 1);
       assertThat(first.counters().sent()).isBetween((long) limit, 2L * limit);
     }
   }
 
-  @TransportTest
-  void shouldNotAnswerAnEchoServiceOnARefusedPort(Vertx vertx) throws Exception {
+  @UdpTest
+  void shouldNotAnswerAnEchoServiceOnARefusedPort(UdpServers servers) throws Exception {
     try (Echo echo = new Echo()) {
-      UdpServerVerticle refusing = deploy(vertx, refusing(echo.port()));
+      UdpServerVerticle refusing = servers.deploy(refusing(echo.port()));
       echo.startWith(port(refusing));
       until("it is refused", () -> refusing.counters().refusedByPort() == 1);
       try (UdpPeer client = new UdpPeer(port(refusing))) {
@@ -147,7 +146,7 @@ class UdpLoopTest {
       }
       assertThat(echo.answered.get()).isZero();
 
-      UdpServerVerticle unaware = deploy(vertx, refusing());
+      UdpServerVerticle unaware = servers.deploy(refusing());
       echo.startWith(port(unaware));
       until("the echo answers, and is answered", () -> echo.answered.get() > 1_000);
     }

@@ -4,13 +4,9 @@ import static dev.shout.Texts.ascii;
 import static dev.shout.Texts.utf8;
 import static dev.shout.Waiting.await;
 import static dev.shout.Waiting.until;
-import static dev.shout.server.UdpServers.deploy;
-import static dev.shout.server.UdpServers.hold;
 import static dev.shout.server.UdpServers.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shout.TransportTest;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -28,8 +24,8 @@ class UdpOverloadTest {
     return Files.exists(Path.of("/proc/net/udp"));
   }
 
-  private static void overload(Vertx vertx, UdpPeer client) throws Exception {
-    CountDownLatch end = hold(vertx);
+  private static void overload(UdpServers servers, UdpPeer client) throws Exception {
+    CountDownLatch end = servers.hold();
     for (int i = 0; i < DATAGRAMS; i++) {
       client.send(ascii(100));
     }
@@ -49,11 +45,11 @@ class UdpOverloadTest {
                 == DATAGRAMS);
   }
 
-  @TransportTest
-  void shouldLoseNoDatagramButThoseTheKernelCounts(Vertx vertx) throws Exception {
-    UdpServerVerticle server = deploy(vertx, new JsonObject().put("receiveBufferBytes", 4_096));
+  @UdpTest
+  void shouldLoseNoDatagramButThoseTheKernelCounts(UdpServers servers) throws Exception {
+    UdpServerVerticle server = servers.deploy(new JsonObject().put("receiveBufferBytes", 4_096));
     try (UdpPeer client = new UdpPeer(port(server))) {
-      overload(vertx, client);
+      overload(servers, client);
       untilAllAreCounted(server);
       assertThat(drops(server)).isBetween(1L, (long) DATAGRAMS - 1);
       for (long i = server.counters().sent(); i > 0; i--) {
@@ -63,52 +59,51 @@ class UdpOverloadTest {
     }
   }
 
-  @TransportTest
-  void shouldCountWhatItRefusesApartFromWhatTheKernelDrops(Vertx vertx) throws Exception {
+  @UdpTest
+  void shouldCountWhatItRefusesApartFromWhatTheKernelDrops(UdpServers servers) throws Exception {
     UdpServerVerticle server =
-        deploy(
-            vertx,
+        servers.deploy(
             new JsonObject().put("receiveBufferBytes", 65_536).put("maxPerSecondPerAddress", 5));
     try (UdpPeer client = new UdpPeer(port(server))) {
-      overload(vertx, client);
+      overload(servers, client);
       untilAllAreCounted(server);
       assertThat(drops(server)).isPositive();
       assertThat(server.counters().refusedByRate()).isPositive();
     }
   }
 
-  @TransportTest
-  void shouldRememberTheKernelsCountAfterTheStop(Vertx vertx) throws Exception {
-    UdpServerVerticle server = deploy(vertx, new JsonObject().put("receiveBufferBytes", 4_096));
+  @UdpTest
+  void shouldRememberTheKernelsCountAfterTheStop(UdpServers servers) throws Exception {
+    UdpServerVerticle server = servers.deploy(new JsonObject().put("receiveBufferBytes", 4_096));
     try (UdpPeer client = new UdpPeer(port(server))) {
-      overload(vertx, client);
+      overload(servers, client);
       untilAllAreCounted(server);
     }
     long drops = drops(server);
-    await(vertx.undeploy(server.deploymentID()));
+    await(servers.vertx().undeploy(server.deploymentID()));
     assertThat(drops(server)).isEqualTo(drops);
     assertThat(server.counters().toString()).contains(" kernelDrops=" + drops);
   }
 
-  @TransportTest
-  void shouldTellSocketsOfOnePortApart(Vertx vertx) throws Exception {
-    UdpServerVerticle busy = deploy(vertx, new JsonObject().put("receiveBufferBytes", 4_096));
+  @UdpTest
+  void shouldTellSocketsOfOnePortApart(UdpServers servers) throws Exception {
+    UdpServerVerticle busy = servers.deploy(new JsonObject().put("receiveBufferBytes", 4_096));
     UdpServerVerticle idle =
-        deploy(vertx, new JsonObject().put("host", "127.0.0.2").put("port", port(busy)));
+        servers.deploy(new JsonObject().put("host", "127.0.0.2").put("port", port(busy)));
     try (UdpPeer client = new UdpPeer(InetAddress.getByName("127.0.0.1"), port(busy))) {
-      overload(vertx, client);
+      overload(servers, client);
       untilAllAreCounted(busy);
     }
     assertThat(drops(busy)).isPositive();
     assertThat(drops(idle)).isZero();
   }
 
-  @TransportTest
-  void shouldReadTheCountOfAnIpv6Socket(Vertx vertx) throws Exception {
+  @UdpTest
+  void shouldReadTheCountOfAnIpv6Socket(UdpServers servers) throws Exception {
     UdpServerVerticle server =
-        deploy(vertx, new JsonObject().put("host", "::").put("receiveBufferBytes", 4_096));
+        servers.deploy(new JsonObject().put("host", "::").put("receiveBufferBytes", 4_096));
     try (UdpPeer client = new UdpPeer(port(server))) {
-      overload(vertx, client);
+      overload(servers, client);
       untilAllAreCounted(server);
     }
     assertThat(drops(server)).isPositive();

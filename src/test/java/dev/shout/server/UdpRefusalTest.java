@@ -2,12 +2,9 @@ package dev.shout.server;
 
 import static dev.shout.Texts.utf8;
 import static dev.shout.Waiting.until;
-import static dev.shout.server.UdpServers.deploy;
 import static dev.shout.server.UdpServers.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shout.TransportTest;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
@@ -17,11 +14,11 @@ class UdpRefusalTest {
 
   private static final InetAddress IPV4 = InetAddress.getLoopbackAddress();
 
-  @TransportTest
-  void shouldNotAnswerWhoIsDeniedAlsoOnASocketForBothFamilies(Vertx vertx) throws Exception {
+  @UdpTest
+  void shouldNotAnswerWhoIsDeniedAlsoOnASocketForBothFamilies(UdpServers servers) throws Exception {
     JsonObject section = new JsonObject().put("deny", JsonArray.of("127.0.0.0/8"));
     for (String host : new String[] {"127.0.0.1", "::"}) {
-      UdpServerVerticle server = deploy(vertx, section.copy().put("host", host));
+      UdpServerVerticle server = servers.deploy(section.copy().put("host", host));
       try (UdpPeer denied = new UdpPeer(IPV4, port(server))) {
         denied.send(utf8("x"));
         until("it is counted", () -> server.counters().refusedByAddress() == 1);
@@ -30,10 +27,10 @@ class UdpRefusalTest {
     }
   }
 
-  @TransportTest
-  void shouldAnswerOnlyWhoIsAllowed(Vertx vertx) throws Exception {
+  @UdpTest
+  void shouldAnswerOnlyWhoIsAllowed(UdpServers servers) throws Exception {
     UdpServerVerticle server =
-        deploy(vertx, new JsonObject().put("host", "::").put("allow", JsonArray.of("::1")));
+        servers.deploy(new JsonObject().put("host", "::").put("allow", JsonArray.of("::1")));
     try (UdpPeer allowed = new UdpPeer(InetAddress.getByName("::1"), port(server));
         UdpPeer other = new UdpPeer(IPV4, port(server))) {
       other.send(utf8("x"));
@@ -43,10 +40,12 @@ class UdpRefusalTest {
     until("the reply is counted", () -> server.counters().sent() == 1);
   }
 
-  @TransportTest
-  void shouldAnswerAnAddressNoOftenerThanTheLimitWhateverItsPorts(Vertx vertx) throws Exception {
+  @UdpTest
+  void shouldAnswerAnAddressNoOftenerThanTheLimitWhateverItsPorts(UdpServers servers)
+      throws Exception {
     int limit = 10;
-    UdpServerVerticle server = deploy(vertx, new JsonObject().put("maxPerSecondPerAddress", limit));
+    UdpServerVerticle server =
+        servers.deploy(new JsonObject().put("maxPerSecondPerAddress", limit));
     for (int i = 0; i < 100; i++) {
       try (UdpPeer client = new UdpPeer(port(server))) {
         client.send(utf8("x"));
@@ -58,14 +57,14 @@ class UdpRefusalTest {
     assertThat(counts.sent()).isBetween((long) limit, 90L);
   }
 
-  @TransportTest
-  void shouldShareOneLimitAmongTheInstancesOfAPort(Vertx vertx) throws Exception {
-    if (!vertx.isNativeTransportEnabled()) {
+  @UdpTest
+  void shouldShareOneLimitAmongTheInstancesOfAPort(UdpServers servers) throws Exception {
+    if (!servers.vertx().isNativeTransportEnabled()) {
       return;
     }
     JsonObject section = new JsonObject().put("maxPerSecondPerAddress", 1).put("instances", 2);
-    UdpServerVerticle first = deploy(vertx, section);
-    UdpServerVerticle second = deploy(vertx, section.copy().put("port", port(first)));
+    UdpServerVerticle first = servers.deploy(section);
+    UdpServerVerticle second = servers.deploy(section.copy().put("port", port(first)));
     long start = System.nanoTime();
     for (int i = 0; i < 100; i++) {
       try (UdpPeer client = new UdpPeer(port(first))) {

@@ -3,13 +3,9 @@ package dev.shout.server;
 import static dev.shout.Texts.ascii;
 import static dev.shout.Texts.utf8;
 import static dev.shout.Waiting.until;
-import static dev.shout.server.UdpServers.deploy;
-import static dev.shout.server.UdpServers.hold;
 import static dev.shout.server.UdpServers.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shout.TransportTest;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.util.concurrent.CountDownLatch;
@@ -21,11 +17,11 @@ class UdpSendFailureTest {
    * ICMP says "port unreachable" to each reply. Linux reports it to sockets that are connected
    * only, or ask for it (IP_RECVERR), and ours is neither: the replies count as sent.
    */
-  @TransportTest
-  void shouldGoOnAfterAThousandRepliesToClosedPorts(Vertx vertx) throws Exception {
-    UdpServerVerticle server = deploy(vertx, new JsonObject());
+  @UdpTest
+  void shouldGoOnAfterAThousandRepliesToClosedPorts(UdpServers servers) throws Exception {
+    UdpServerVerticle server = servers.deploy(new JsonObject());
     for (int batch = 0; batch < 10; batch++) {
-      CountDownLatch end = hold(vertx);
+      CountDownLatch end = servers.hold();
       for (int i = 0; i < 100; i++) {
         try (UdpPeer gone = new UdpPeer(port(server))) {
           gone.send(utf8("x"));
@@ -46,10 +42,10 @@ class UdpSendFailureTest {
    * Over IPv6 the largest datagram does not fit into one packet of the loopback, and the kernel
    * makes no second fragment beyond twice the send buffer (ENOBUFS).
    */
-  @TransportTest
-  void shouldCountAReplyThatTheKernelRefusesAndGoOn(Vertx vertx) throws Exception {
+  @UdpTest
+  void shouldCountAReplyThatTheKernelRefusesAndGoOn(UdpServers servers) throws Exception {
     UdpServerVerticle server =
-        deploy(vertx, new JsonObject().put("host", "::1").put("sendBufferBytes", 2_048));
+        servers.deploy(new JsonObject().put("host", "::1").put("sendBufferBytes", 2_048));
     try (UdpPeer client = new UdpPeer(InetAddress.getByName("::1"), port(server))) {
       for (int refused = 1; refused <= 10; refused++) {
         int count = refused;

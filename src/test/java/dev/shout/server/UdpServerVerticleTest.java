@@ -9,10 +9,7 @@ import static dev.shout.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.shout.TransportTest;
 import dev.shout.text.Uppercase;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -25,33 +22,22 @@ import java.util.Set;
 /** What the UDP server promises, on every transport. */
 class UdpServerVerticleTest {
 
-  private static UdpServerVerticle deploy(Vertx vertx, JsonObject section) throws Exception {
-    UdpServerVerticle verticle = new UdpServerVerticle();
-    JsonObject config = new JsonObject().put("host", "127.0.0.1").put("port", 0).mergeIn(section);
-    await(vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config)));
-    return verticle;
-  }
-
-  private static UdpServerVerticle deploy(Vertx vertx) throws Exception {
-    return deploy(vertx, new JsonObject());
-  }
-
   private static UdpPeer connect(UdpServerVerticle server) throws Exception {
     return new UdpPeer(server.localAddress().port());
   }
 
-  @TransportTest
-  void shouldAnswerADatagramOfEverySizeWhole(Vertx vertx) throws Exception {
-    try (UdpPeer client = connect(deploy(vertx))) {
+  @UdpTest
+  void shouldAnswerADatagramOfEverySizeWhole(UdpServers servers) throws Exception {
+    try (UdpPeer client = connect(servers.deploy())) {
       for (int size : new int[] {0, 1, 2047, 2048, 2049, 9000, 21_835, 65_507}) {
         assertEqual(size + " bytes", client.ask(ascii(size)), Uppercase.of(ascii(size)));
       }
     }
   }
 
-  @TransportTest
-  void shouldAnswerEmptyDatagramsAmongOthers(Vertx vertx) throws Exception {
-    try (UdpPeer client = connect(deploy(vertx))) {
+  @UdpTest
+  void shouldAnswerEmptyDatagramsAmongOthers(UdpServers servers) throws Exception {
+    try (UdpPeer client = connect(servers.deploy())) {
       for (int i = 0; i < 10; i++) {
         assertThat(client.ask(new byte[0])).isEmpty();
         assertThat(client.ask(utf8("x"))).isEqualTo(utf8("X"));
@@ -59,18 +45,18 @@ class UdpServerVerticleTest {
     }
   }
 
-  @TransportTest
-  void shouldAnswerTextOfAnyLanguageAndBytesThatAreNoText(Vertx vertx) throws Exception {
-    try (UdpPeer client = connect(deploy(vertx))) {
+  @UdpTest
+  void shouldAnswerTextOfAnyLanguageAndBytesThatAreNoText(UdpServers servers) throws Exception {
+    try (UdpPeer client = connect(servers.deploy())) {
       assertThat(client.ask(utf8("straße ŉ ΐ ﬁ"))).isEqualTo(upper("straße ŉ ΐ ﬁ"));
       byte[] cut = {'a', (byte) 0xC3};
       assertThat(client.ask(cut)).isEqualTo(new byte[] {'A', (byte) 0xC3});
     }
   }
 
-  @TransportTest
-  void shouldCountAReplyThatIsNoDatagramAndGoOn(Vertx vertx) throws Exception {
-    UdpServerVerticle server = deploy(vertx);
+  @UdpTest
+  void shouldCountAReplyThatIsNoDatagramAndGoOn(UdpServers servers) throws Exception {
+    UdpServerVerticle server = servers.deploy();
     try (UdpPeer client = connect(server)) {
       // U+0390: 2 bytes become 6. 21,834 bytes just fit, 21,836 of them do not.
       assertThat(client.ask(utf8("ΐ".repeat(10_917))).length).isEqualTo(65_502);
@@ -80,9 +66,9 @@ class UdpServerVerticleTest {
     }
   }
 
-  @TransportTest
-  void shouldAnswerEveryTextOf21835BytesWhole(Vertx vertx) throws Exception {
-    UdpServerVerticle server = deploy(vertx);
+  @UdpTest
+  void shouldAnswerEveryTextOf21835BytesWhole(UdpServers servers) throws Exception {
+    UdpServerVerticle server = servers.deploy();
     try (UdpPeer client = connect(server)) {
       byte[] worst = utf8("ΐ".repeat(10_917) + "x");
       assertThat(worst).hasSize(21_835);
@@ -93,9 +79,9 @@ class UdpServerVerticleTest {
     assertThat(server.counters().repliesTooLong()).isZero();
   }
 
-  @TransportTest
-  void shouldNeverSendMoreThanThreeTimesTheRequest(Vertx vertx) throws Exception {
-    try (UdpPeer client = connect(deploy(vertx))) {
+  @UdpTest
+  void shouldNeverSendMoreThanThreeTimesTheRequest(UdpServers servers) throws Exception {
+    try (UdpPeer client = connect(servers.deploy())) {
       for (int codePoint = 0x80; codePoint <= 0xFFFF; codePoint++) {
         String text = Character.toString(codePoint);
         if (!Character.isSurrogate(text.charAt(0)) && upper(text).length > utf8(text).length) {
@@ -106,9 +92,9 @@ class UdpServerVerticleTest {
     }
   }
 
-  @TransportTest
-  void shouldAnswerEveryDatagramOfABurst(Vertx vertx) throws Exception {
-    UdpServerVerticle server = deploy(vertx);
+  @UdpTest
+  void shouldAnswerEveryDatagramOfABurst(UdpServers servers) throws Exception {
+    UdpServerVerticle server = servers.deploy();
     int burst = 100;
     try (UdpPeer client = connect(server)) {
       for (int i = 0; i < burst; i++) {
@@ -126,9 +112,9 @@ class UdpServerVerticleTest {
     assertThat(server.counters().received()).isEqualTo(burst);
   }
 
-  @TransportTest
-  void shouldServeIpv4AndIpv6WhenHostIsTheIpv6Wildcard(Vertx vertx) throws Exception {
-    UdpServerVerticle server = deploy(vertx, new JsonObject().put("host", "::"));
+  @UdpTest
+  void shouldServeIpv4AndIpv6WhenHostIsTheIpv6Wildcard(UdpServers servers) throws Exception {
+    UdpServerVerticle server = servers.deploy(new JsonObject().put("host", "::"));
     for (String host : new String[] {"127.0.0.1", "::1"}) {
       try (UdpPeer client =
           new UdpPeer(InetAddress.getByName(host), server.localAddress().port())) {
@@ -138,15 +124,15 @@ class UdpServerVerticleTest {
     }
   }
 
-  @TransportTest
-  void shouldSpreadSendersOverInstancesWhereTheTransportCan(Vertx vertx) throws Exception {
-    if (!vertx.isNativeTransportEnabled()) {
+  @UdpTest
+  void shouldSpreadSendersOverInstancesWhereTheTransportCan(UdpServers servers) throws Exception {
+    if (!servers.vertx().isNativeTransportEnabled()) {
       return;
     }
-    UdpServerVerticle first = deploy(vertx, new JsonObject().put("instances", 2));
+    UdpServerVerticle first = servers.deploy(new JsonObject().put("instances", 2));
     int port = first.localAddress().port();
     UdpServerVerticle second =
-        deploy(vertx, new JsonObject().put("instances", 2).put("port", port));
+        servers.deploy(new JsonObject().put("instances", 2).put("port", port));
     for (int i = 0; i < 100; i++) {
       try (UdpPeer client = new UdpPeer(port)) {
         assertThat(client.ask(utf8("x"))).isEqualTo(utf8("X"));
@@ -156,22 +142,22 @@ class UdpServerVerticleTest {
     assertThat(first.counters().received() + second.counters().received()).isEqualTo(100);
   }
 
-  @TransportTest
-  void shouldNameProtocolAddressAndPortWhenThePortIsInUse(Vertx vertx) throws Exception {
+  @UdpTest
+  void shouldNameProtocolAddressAndPortWhenThePortIsInUse(UdpServers servers) throws Exception {
     try (DatagramSocket taken =
         new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
       int port = taken.getLocalPort();
-      assertThatThrownBy(() -> deploy(vertx, new JsonObject().put("port", port)))
+      assertThatThrownBy(() -> servers.deploy(new JsonObject().put("port", port)))
           .isInstanceOf(CannotListenException.class)
           .hasMessage("cannot listen on UDP 127.0.0.1:" + port + ": Address already in use");
     }
   }
 
-  @TransportTest
-  void shouldCloseTheSocketWithTheVerticle(Vertx vertx) throws Exception {
-    UdpServerVerticle server = deploy(vertx);
+  @UdpTest
+  void shouldCloseTheSocketWithTheVerticle(UdpServers servers) throws Exception {
+    UdpServerVerticle server = servers.deploy();
     int port = server.localAddress().port();
-    await(vertx.undeploy(server.deploymentID()));
+    await(servers.vertx().undeploy(server.deploymentID()));
     until("the port is free again", () -> canBind(port));
   }
 

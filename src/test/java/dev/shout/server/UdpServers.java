@@ -20,10 +20,33 @@ final class UdpServers {
   /** As many event loops as {@link dev.shout.EveryTransport} gives an instance. */
   private static final int EVENT_LOOPS = 2;
 
-  private UdpServers() {}
+  private final Vertx vertx;
+  private final boolean batching;
+
+  UdpServers(Vertx vertx, boolean batching) {
+    this.vertx = vertx;
+    this.batching = batching;
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  boolean batching() {
+    return batching;
+  }
 
   /** A server on a free port of 127.0.0.1, unless the section says otherwise. */
-  static UdpServerVerticle deploy(Vertx vertx, JsonObject section) throws Exception {
+  UdpServerVerticle deploy(JsonObject section) throws Exception {
+    return deployOn(vertx, section.copy().put("batching", batching));
+  }
+
+  UdpServerVerticle deploy() throws Exception {
+    return deploy(new JsonObject());
+  }
+
+  /** The same on another instance of Vert.x, with the section as it is. */
+  static UdpServerVerticle deployOn(Vertx vertx, JsonObject section) throws Exception {
     UdpServerVerticle verticle = new UdpServerVerticle();
     JsonObject config = new JsonObject().put("host", "127.0.0.1").put("port", 0).mergeIn(section);
     await(vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config)));
@@ -42,8 +65,8 @@ final class UdpServers {
     }
   }
 
-  /** Holds all event loops of an instance until the end is counted down. */
-  static CountDownLatch hold(Vertx vertx) throws InterruptedException {
+  /** Holds all event loops of the instance until the end is counted down. */
+  CountDownLatch hold() throws InterruptedException {
     CountDownLatch held = new CountDownLatch(EVENT_LOOPS);
     CountDownLatch end = new CountDownLatch(1);
     for (int i = 0; i < EVENT_LOOPS; i++) {

@@ -1,0 +1,49 @@
+package dev.shout.server;
+
+import dev.shout.net.DatagramReplies;
+import dev.shout.net.UdpSocket;
+import io.netty.buffer.ByteBuf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The upper case of each datagram, and the count of what became of it: the same for both ways that
+ * a reply can take. Runs on the event loop of its instance.
+ *
+ * <p>A reply is three times as long as its request at most (U+0390). One that would be no datagram
+ * is not sent, but counted.
+ */
+final class UdpReplies implements DatagramReplies {
+
+  private static final Logger log = LoggerFactory.getLogger(UdpReplies.class);
+
+  private final UdpCounters counters;
+
+  UdpReplies(UdpCounters counters) {
+    this.counters = counters;
+  }
+
+  @Override
+  public ByteBuf replyTo(ByteBuf request) {
+    ByteBuf reply = MessageUppercase.of(request);
+    int length = reply.readableBytes();
+    if (length <= UdpSocket.MAX_PAYLOAD) {
+      return reply;
+    }
+    reply.release();
+    counters.replyTooLong();
+    log.debug("a reply of {} bytes is no datagram", length);
+    return null;
+  }
+
+  @Override
+  public void sent(int replies) {
+    counters.datagramsSent(replies);
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    counters.sendFailed();
+    log.debug("reply not sent: {}", cause + "");
+  }
+}
