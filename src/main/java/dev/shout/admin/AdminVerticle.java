@@ -75,6 +75,8 @@ public final class AdminVerticle extends VerticleBase {
     access.mount(router);
     files.route(router, "/login.css", "login.css");
     router.route().handler(access);
+    Page.mount(router, files);
+    new TryRoute(Page.tryIt(vertx, watched)).mount(router);
     router.get("/live").handler(feed::listen);
     router
         .get("/config")

@@ -12,13 +12,20 @@ import java.util.function.Consumer;
  * What happens to a socket, told step by step while it happens: each step has the time since the
  * beginning, a name, a sentence or two, and numbers that were measured or asked of the system.
  *
- * <p>A step is told when it is done, as one JSON object. Used by one thread; where the steps go is
- * the listener's business.
+ * <p>A step is told when it is done, as one JSON object. Telling takes time as well: who measures
+ * does not tell in between, see {@link #SOON_MILLIS}. Used by one thread; where the steps go is the
+ * listener's business.
  */
 final class SocketStory {
 
   /** Bytes of a message that are shown in hexadecimal; all are counted. */
   private static final int SHOWN_BYTES = 256;
+
+  /**
+   * Milliseconds that a reply may take before the step of its request is told without it. A reply
+   * on one machine is there much sooner, and then both are told after the time is taken.
+   */
+  static final int SOON_MILLIS = 50;
 
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
@@ -66,6 +73,12 @@ final class SocketStory {
               .put("name", name)
               .put("text", text)
               .put("facts", facts);
+    }
+
+    /** Says when it happened, by {@link System#nanoTime()}, where that was before it is told. */
+    Step at(long nanoTime) {
+      json.put("micros", TimeUnit.NANOSECONDS.toMicros(nanoTime - start));
+      return this;
     }
 
     /** Adds a number, or another fact, with the name that it has in the field. */

@@ -150,20 +150,31 @@ final class TryTcp {
           .tell();
       return true;
     }
+    int count = 0;
+    try {
+      count = read(socket, in, SocketStory.SOON_MILLIS);
+    } catch (SocketTimeoutException expected) {
+      // It is told without a reply, and waited for below.
+    }
+    long roundTrip = System.nanoTime() - sent;
     story
         .step(
             TO_SERVER,
             "Bytes go into the connection",
             "No address is written on them: the connection knows its ends. TCP numbers each byte"
                 + " and repeats what gets lost until the other side has acknowledged it.")
+        .at(sent)
         .bytes(text)
         .tell();
-    int count = read(socket, in);
+    if (count == 0) {
+      count = read(socket, in, left());
+      roundTrip = System.nanoTime() - sent;
+    }
     if (count < 0) {
       ended("It closed without a reply: its limits or its lists refuse us. ");
       return false;
     }
-    back(Arrays.copyOf(received, count), "round trip", System.nanoTime() - sent);
+    back(Arrays.copyOf(received, count), "round trip", roundTrip);
     return true;
   }
 
@@ -198,7 +209,7 @@ final class TryTcp {
     ByteArrayOutputStream rest = new ByteArrayOutputStream();
     long start = System.nanoTime();
     int count;
-    while ((count = read(socket, in)) >= 0) {
+    while ((count = read(socket, in, left())) >= 0) {
       rest.write(received, 0, count);
     }
     if (rest.size() > 0) {
@@ -217,9 +228,13 @@ final class TryTcp {
         .tell();
   }
 
-  private int read(Socket socket, InputStream in) throws IOException {
-    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-    socket.setSoTimeout((int) Math.max(1, left));
+  private long left() {
+    return TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+  }
+
+  private int read(Socket socket, InputStream in, long millis) throws IOException {
+    // At least one: 0 would wait for ever.
+    socket.setSoTimeout((int) Math.max(1, millis));
     int count = in.read(received);
     if (count > 0) {
       reads++;

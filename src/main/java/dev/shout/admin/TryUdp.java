@@ -38,6 +38,7 @@ final class TryUdp {
   private final TryTarget target;
   private final byte[] text;
   private boolean dropReply;
+  private long sent;
 
   TryUdp(SocketStory story, TryTarget target, byte[] text, boolean dropReply) {
     this.story = story;
@@ -80,19 +81,9 @@ final class TryUdp {
                       + " nobody takes it for the answer to this try.")
           .fact("local port", port(socket) == 0 ? "none yet" : port(socket))
           .tell();
-      long sent = System.nanoTime();
+      sent = System.nanoTime();
       socket.send(ByteBuffer.wrap(text), server);
-      story
-          .step(
-              TO_SERVER,
-              attempt == 1 ? "A datagram goes out" : "The same text goes out again",
-              "With the first send the system gives the socket a port. It writes the addresses and"
-                  + " both ports in front of the bytes: all that the server will know of us.")
-          .fact("source port", port(socket))
-          .fact("destination", address(server))
-          .bytes(text)
-          .tell();
-      boolean answered = receive(socket, sent);
+      boolean answered = receive(attempt, socket);
       story
           .step(
               CLIENT,
@@ -105,40 +96,81 @@ final class TryUdp {
     }
   }
 
-  private boolean receive(DatagramChannel socket, long sent) throws IOException {
+  private void tellSent(int attempt, DatagramChannel socket) throws IOException {
+    story
+        .step(
+            TO_SERVER,
+            attempt == 1 ? "A datagram goes out" : "The same text goes out again",
+            "With the first send the system gives the socket a port. It writes the addresses and"
+                + " both ports in front of the bytes: all that the server will know of us.")
+        .at(sent)
+        .fact("source port", port(socket))
+        .fact("destination", address(target.address()))
+        .bytes(text)
+        .tell();
+  }
+
+  /** Waits for the reply; whether it came and was kept. */
+  private boolean receive(int attempt, DatagramChannel socket) throws IOException {
     DatagramPacket packet = new DatagramPacket(new byte[LARGEST], LARGEST);
     long deadline = sent + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MILLIS);
-    try {
-      while (true) {
-        // At least one: 0 would wait for ever.
-        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        socket.socket().setSoTimeout((int) Math.max(1, left));
-        packet.setLength(LARGEST);
-        socket.socket().receive(packet);
-        long roundTrip = System.nanoTime() - sent;
-        byte[] reply = Arrays.copyOf(packet.getData(), packet.getLength());
-        if (!packet.getSocketAddress().equals(target.address())) {
-          stranger(packet);
-        } else if (dropReply) {
-          dropReply = false;
-          drop(reply, roundTrip);
-        } else {
-          keep(packet, reply, roundTrip);
-          return true;
-        }
+    boolean told = false;
+    while (true) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      boolean arrived = arrives(socket, packet, told ? left : SocketStory.SOON_MILLIS);
+      long roundTrip = System.nanoTime() - sent;
+      if (!told) {
+        tellSent(attempt, socket);
+        told = true;
+      } else if (!arrived) {
+        timedOut();
+        return false;
       }
+      if (arrived && accept(packet, roundTrip)) {
+        return true;
+      }
+    }
+  }
+
+  private static boolean arrives(DatagramChannel socket, DatagramPacket packet, long millis)
+      throws IOException {
+    // At least one: 0 would wait for ever.
+    socket.socket().setSoTimeout((int) Math.max(1, millis));
+    packet.setLength(LARGEST);
+    try {
+      socket.socket().receive(packet);
+      return true;
     } catch (SocketTimeoutException e) {
-      story
-          .step(
-              NOTE,
-              "Time-out",
-              "Nothing came, and nothing ever says so: no error, only silence. How long to wait is"
-                  + " the program's own choice. This is what a lost datagram looks like, whichever"
-                  + " of the two was lost.")
-          .time("waited", System.nanoTime() - sent)
-          .tell();
       return false;
     }
+  }
+
+  /** Whether the datagram is the reply, and is kept. */
+  private boolean accept(DatagramPacket packet, long roundTrip) {
+    byte[] reply = Arrays.copyOf(packet.getData(), packet.getLength());
+    if (!packet.getSocketAddress().equals(target.address())) {
+      stranger(packet);
+      return false;
+    }
+    if (dropReply) {
+      dropReply = false;
+      drop(reply, roundTrip);
+      return false;
+    }
+    keep(packet, reply, roundTrip);
+    return true;
+  }
+
+  private void timedOut() {
+    story
+        .step(
+            NOTE,
+            "Time-out",
+            "Nothing came, and nothing ever says so: no error, only silence. How long to wait is"
+                + " the program's own choice. This is what a lost datagram looks like, whichever"
+                + " of the two was lost.")
+        .time("waited", System.nanoTime() - sent)
+        .tell();
   }
 
   private void keep(DatagramPacket packet, byte[] reply, long roundTrip) {

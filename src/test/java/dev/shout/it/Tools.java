@@ -31,6 +31,12 @@ final class Tools {
     require("/proc", said -> said.contains("VmRSS"), "cat", "/proc/self/status");
   }
 
+  /** Debian's Chromium with its driver, for the page. */
+  static void requireChromium() {
+    require("Chromium", said -> said.contains("Chromium"), "chromium", "--version");
+    require("chromedriver", said -> said.contains("ChromeDriver"), "chromedriver", "--version");
+  }
+
   private static void require(String what, Predicate<String> right, String... command) {
     String problem = problem(right, command);
     if (problem == null) {
