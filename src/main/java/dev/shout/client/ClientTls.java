@@ -1,12 +1,10 @@
 package dev.shout.client;
 
-import dev.shout.config.ServerAddress;
 import dev.shout.config.TcpClientOptions;
 import dev.shout.config.TlsMaterial;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -41,12 +39,12 @@ final class ClientTls {
   }
 
   /** Where to connect to, and as whom the server shall prove itself. */
-  static ConnectOptions to(ServerAddress server, TcpClientOptions options) {
+  static ConnectOptions to(Server server, TcpClientOptions options) {
     String name = options.tls().serverName();
     return new ConnectOptions()
-        .setRemoteAddress(SocketAddress.inetSocketAddress(server.port(), server.host()))
-        .setHost(name.isEmpty() ? server.host() : name)
-        .setPort(server.port())
+        .setRemoteAddress(server.address())
+        .setHost(name.isEmpty() ? server.name().host() : name)
+        .setPort(server.name().port())
         .setSsl(options.tls().isOn());
   }
 }

@@ -21,8 +21,8 @@ final class LineConnection {
 
   private final Vertx vertx;
   private final NetSocket socket;
-  private final long timeoutMillis;
-  private final long timer;
+  private long timeoutMillis;
+  private long timer;
   private Handler<Buffer> replyHandler = reply -> {};
   private Runnable drainHandler = () -> {};
   private Consumer<String> closeHandler = cause -> {};
@@ -110,6 +110,16 @@ final class LineConnection {
       paused = false;
       progress = true;
       socket.resume();
+    }
+  }
+
+  /** From now on waits no longer than this without progress: the server may be gone already. */
+  void shortenTimeout(long millis) {
+    if (millis < timeoutMillis) {
+      timeoutMillis = millis;
+      progress = false;
+      vertx.cancelTimer(timer);
+      timer = vertx.setPeriodic(millis, t -> checkProgress());
     }
   }
 

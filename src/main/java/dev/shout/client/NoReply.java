@@ -1,9 +1,5 @@
 package dev.shout.client;
 
-import dev.shout.config.ServerAddress;
-import java.util.List;
-import java.util.stream.Collectors;
-
 /** The one line that names a line without a reply, the same for UDP and TCP. */
 final class NoReply {
 
@@ -14,12 +10,11 @@ final class NoReply {
    *
    * @param cause the last failure in the system's words, or empty
    */
-  static String message(long lineNumber, List<ServerAddress> servers, int tries, String cause) {
-    String names = servers.stream().map(ServerAddress::toString).collect(Collectors.joining(", "));
+  static String message(long lineNumber, Servers servers, int tries, String cause) {
     return String.format(
         "line %d: no reply from %s after %d %s%s",
         lineNumber,
-        names,
+        servers.names(),
         tries,
         tries == 1 ? "try" : "tries",
         cause.isEmpty() ? "" : " (" + cause + ")");

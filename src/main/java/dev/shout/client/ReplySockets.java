@@ -3,6 +3,8 @@ package dev.shout.client;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,6 +56,15 @@ final class ReplySockets {
     retired.add(socket);
     if (retired.size() > QUARANTINE) {
       retired.poll().close();
+    }
+  }
+
+  /** Retires the sockets of servers that are no more. */
+  void retain(Collection<SocketAddress> servers) {
+    for (SocketAddress server : new ArrayList<>(idle.keySet())) {
+      if (!servers.contains(server)) {
+        idle.remove(server).forEach(this::retire);
+      }
     }
   }
 

@@ -6,10 +6,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 
 /**
  * Many lines over UDP: up to {@code window} exchanges at once, replies shown in the order of the
@@ -21,7 +19,7 @@ final class UdpConversation {
 
   private final Vertx vertx;
   private final UdpClientOptions options;
-  private final List<SocketAddress> servers;
+  private final UdpServerChoice servers;
   private final ReplySockets sockets;
   private final ClientConsole console;
   private final Deque<UdpExchange> window = new ArrayDeque<>();
@@ -33,12 +31,12 @@ final class UdpConversation {
   UdpConversation(
       Vertx vertx,
       UdpClientOptions options,
-      List<SocketAddress> servers,
+      Servers servers,
       ReplySockets sockets,
       ClientConsole console) {
     this.vertx = vertx;
     this.options = options;
-    this.servers = servers;
+    this.servers = new UdpServerChoice(servers, sockets);
     this.sockets = sockets;
     this.console = console;
   }
@@ -89,7 +87,7 @@ final class UdpConversation {
   /** Shows what is settled, in order, and reads on when there is room again. */
   private void settle() {
     while (!window.isEmpty() && window.peek().isSettled()) {
-      window.poll().show(console, options);
+      window.poll().show(console);
     }
     if (inputEnded && window.isEmpty()) {
       finish();

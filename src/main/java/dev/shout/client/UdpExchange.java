@@ -4,11 +4,11 @@ import dev.shout.config.UdpClientOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.SocketAddress;
-import java.util.List;
+import java.util.Optional;
 
 /**
- * One line over UDP: asked, and asked again after each time-out, of the next server if several are
- * named, until a reply comes or the tries are used up.
+ * One line over UDP: asked, and asked again after each time-out, of the next server if there are
+ * several, until a reply comes or the tries are used up and every server was asked.
  *
  * <p>Each try after a time-out has a fresh socket, so that the late reply of an earlier try goes to
  * a port where nobody listens for another line. Runs on the client's event loop.
@@ -17,7 +17,7 @@ final class UdpExchange {
 
   private final Vertx vertx;
   private final UdpClientOptions options;
-  private final List<SocketAddress> servers;
+  private final UdpServerChoice servers;
   private final ReplySockets sockets;
   private final long lineNumber;
   private final Buffer line;
@@ -32,7 +32,7 @@ final class UdpExchange {
   UdpExchange(
       Vertx vertx,
       UdpClientOptions options,
-      List<SocketAddress> servers,
+      UdpServerChoice servers,
       ReplySockets sockets,
       long lineNumber,
       Buffer line) {
@@ -46,13 +46,24 @@ final class UdpExchange {
 
   void start(Runnable whenSettled) {
     this.whenSettled = whenSettled;
-    ask(sockets.take(servers.get(0)));
+    servers.first().map(sockets::take).ifPresentOrElse(this::ask, this::askNobody);
   }
 
   private void ask(ReplySocket with) {
     tries++;
     socket = with;
     socket.ask(line, this::answered, this::doubted);
+    startTimer();
+  }
+
+  /** There is no server: the time-out is the wait for one to come. */
+  private void askNobody() {
+    tries++;
+    socket = null;
+    startTimer();
+  }
+
+  private void startTimer() {
     timer = vertx.setTimer(options.timeoutMillis(), t -> timedOut());
   }
 
@@ -72,11 +83,15 @@ final class UdpExchange {
   }
 
   private void timedOut() {
-    sockets.retire(socket);
-    if (tries > options.retries()) {
+    SocketAddress silent = socket == null ? null : socket.server();
+    if (socket != null) {
+      sockets.retire(socket);
+    }
+    Optional<SocketAddress> next = servers.after(silent);
+    if (tries > Math.max(options.retries(), servers.count() - 1)) {
       settle();
     } else {
-      ask(sockets.fresh(servers.get(tries % servers.size())));
+      next.map(sockets::fresh).ifPresentOrElse(this::ask, this::askNobody);
     }
   }
 
@@ -90,11 +105,11 @@ final class UdpExchange {
   }
 
   /** Shows the reply, or says that there is none. */
-  void show(ClientConsole console, UdpClientOptions options) {
+  void show(ClientConsole console) {
     if (reply != null) {
       console.reply(reply);
     } else {
-      console.error(NoReply.message(lineNumber, options.servers(), tries, ""));
+      console.error(NoReply.message(lineNumber, servers.servers(), tries, ""));
     }
   }
 }

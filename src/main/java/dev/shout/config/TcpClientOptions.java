@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Options of the TCP client: the section {@code tcpClient}.
  *
- * @param servers whom to ask, one or more; the next is tried when one fails
+ * @param servers whom to ask, one or more; the next address is tried when one fails
  * @param connectTimeoutMillis milliseconds to wait for a connection, 1 to 3600000
  * @param timeoutMillis milliseconds without an answer while lines are outstanding, 1 to 3600000
  * @param retries how often a line is sent again, 0 to 1000
@@ -45,7 +45,7 @@ public record TcpClientOptions(
           Type.servers(),
           DEFAULT_SERVERS,
           "",
-          "Servers to ask; the next is tried when one fails");
+          "Servers to ask, each at all its addresses; the next when one fails");
   private static final Key<Integer> CONNECT_TIMEOUT_MILLIS =
       new Key<>(
           "connectTimeoutMillis",

@@ -28,7 +28,12 @@ public record UdpClientOptions(
   public static final int DEFAULT_WINDOW = 16;
 
   private static final Key<List<ServerAddress>> SERVERS =
-      new Key<>("servers", Type.servers(), DEFAULT_SERVERS, "", "Servers to ask, in this order");
+      new Key<>(
+          "servers",
+          Type.servers(),
+          DEFAULT_SERVERS,
+          "",
+          "Servers to ask, each at all its addresses; the next when one fails");
   private static final Key<Integer> TIMEOUT_MILLIS =
       new Key<>(
           "timeoutMillis",

@@ -57,6 +57,14 @@ final class ClientRun {
     return start(vertx, section, UdpClientVerticle::new);
   }
 
+  ClientRun tcp(Vertx vertx, JsonObject section, ServerSource source) throws Exception {
+    return start(vertx, section, (io, done) -> new TcpClientVerticle(io, done, source));
+  }
+
+  ClientRun udp(Vertx vertx, JsonObject section, ServerSource source) throws Exception {
+    return start(vertx, section, (io, done) -> new UdpClientVerticle(io, done, source));
+  }
+
   private ClientRun start(
       Vertx vertx,
       JsonObject section,
@@ -102,16 +110,26 @@ final class ClientRun {
 
   /** Our own TCP server on a free port. */
   static int tcpServer(Vertx vertx) throws Exception {
+    return tcpServerVerticle(vertx).localAddress().port();
+  }
+
+  /** The same, with its counters. */
+  static TcpServerVerticle tcpServerVerticle(Vertx vertx) throws Exception {
     TcpServerVerticle server = new TcpServerVerticle();
     await(vertx.deployVerticle(server, onFreePort()));
-    return server.localAddress().port();
+    return server;
   }
 
   /** Our own UDP server on a free port. */
   static int udpServer(Vertx vertx) throws Exception {
+    return udpServerVerticle(vertx).localAddress().port();
+  }
+
+  /** The same, with its counters. */
+  static UdpServerVerticle udpServerVerticle(Vertx vertx) throws Exception {
     UdpServerVerticle server = new UdpServerVerticle();
     await(vertx.deployVerticle(server, onFreePort()));
-    return server.localAddress().port();
+    return server;
   }
 
   private static DeploymentOptions onFreePort() {

@@ -68,6 +68,12 @@ final class Command {
     return this;
   }
 
+  /** Standard input that the test writes on. */
+  Command input(InputStream stream) {
+    input = stream;
+    return this;
+  }
+
   /** A file as standard input: the program's own descriptor, no thread of the test between. */
   Command input(Path file) {
     builder.redirectInput(file.toFile());
