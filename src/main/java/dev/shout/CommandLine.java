@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param instances the number after {@code -instances}, if it is there
  * @param tls whether the client shall speak TLS
  * @param trust the file after {@code --trust}, if it is there
+ * @param json whether the nodes are wanted as JSON
  * @param check whether only to check the configuration
  * @param help whether to show the help
  * @param version whether to show the version
@@ -33,6 +34,7 @@ record CommandLine(
     Optional<String> instances,
     boolean tls,
     Optional<String> trust,
+    boolean json,
     boolean check,
     boolean help,
     boolean version,
@@ -55,7 +57,7 @@ record CommandLine(
 
   /** Options that we understand ourselves. */
   static final Set<String> OURS =
-      Set.of("conf", "instances", "tls", "trust", "check", "h", "help", "v", "version");
+      Set.of("conf", "instances", "tls", "trust", "json", "check", "h", "help", "v", "version");
 
   /**
    * Takes arguments apart.
@@ -65,6 +67,13 @@ record CommandLine(
    */
   static CommandLine parse(String... arguments) {
     return new Parser(arguments).parse();
+  }
+
+  /** Whether the process is to join a cluster, or to look into one. */
+  boolean clustered() {
+    return vertxArguments.contains("-cluster")
+        || vertxArguments.contains("-c")
+        || command.filter(Command.NODES::equals).isPresent();
   }
 
   private static final class Parser {
@@ -77,6 +86,7 @@ record CommandLine(
     private String instances;
     private boolean tls;
     private String trust;
+    private boolean json;
     private boolean check;
     private boolean help;
     private boolean version;
@@ -102,6 +112,7 @@ record CommandLine(
           Optional.ofNullable(instances),
           tls,
           Optional.ofNullable(trust),
+          json,
           check,
           help,
           version,
@@ -140,6 +151,7 @@ record CommandLine(
         case "instances" -> instances = value(dashed, value);
         case "tls" -> tls = true;
         case "trust" -> trust = value(dashed, value);
+        case "json" -> json = true;
         case "check" -> check = true;
         case "h", "help" -> help = true;
         case "v", "version" -> version = true;

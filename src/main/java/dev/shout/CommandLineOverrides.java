@@ -1,11 +1,13 @@
 package dev.shout;
 
+import dev.shout.config.ClusterOptions;
 import dev.shout.config.Command;
 import dev.shout.config.ConfigException;
 import dev.shout.config.Configuration;
 import dev.shout.config.ServerAddress;
 import dev.shout.config.TcpClientOptions;
 import java.util.List;
+import java.util.Optional;
 
 /** Lays the command line over a configuration: the last word on addresses, instances and TLS. */
 final class CommandLineOverrides {
@@ -18,7 +20,13 @@ final class CommandLineOverrides {
    * @throws ConfigException with one line for the user
    */
   static Configuration apply(CommandLine line, Configuration from) {
-    Configuration result = from;
+    if (line.json() && !line.command().equals(Optional.of(Command.NODES))) {
+      throw new ConfigException("--json is for the command " + Command.NODES.word());
+    }
+    Configuration result = clusterAddresses(line, from);
+    if (line.command().equals(Optional.of(Command.NODES))) {
+      return nodes(line, result);
+    }
     if (!line.addresses().isEmpty()) {
       result = addresses(line.addresses(), result);
     }
@@ -29,6 +37,37 @@ final class CommandLineOverrides {
       result = tls(line, result);
     }
     return result;
+  }
+
+  /** Whom the nodes command asks, instead of the section's members. */
+  private static Configuration nodes(CommandLine line, Configuration from) {
+    ClusterOptions options = from.cluster().orElseThrow();
+    return line.addresses().isEmpty()
+        ? from
+        : from.withCluster(options.withMembers(line.addresses()));
+  }
+
+  /** Vert.x's own options are for its event bus alone; Hazelcast listens where that does. */
+  private static Configuration clusterAddresses(CommandLine line, Configuration from) {
+    ClusterOptions options = from.cluster().orElse(null);
+    List<String> arguments = line.vertxArguments();
+    for (String name :
+        List.of("cluster-host", "cluster-public-host", "cluster-port", "cluster-public-port")) {
+      int at = arguments.indexOf("-" + name);
+      if (at >= 0) {
+        if (!line.clustered() || !isServer(from) || options == null) {
+          throw new ConfigException("-" + name + " is for a server with -cluster");
+        }
+        String value = arguments.get(at + 1);
+        options =
+            switch (name) {
+              case "cluster-host" -> options.withHost(value);
+              case "cluster-public-host" -> options.withPublicHost(value);
+              default -> options;
+            };
+      }
+    }
+    return options == null ? from : from.withCluster(options);
   }
 
   private static Configuration tls(CommandLine line, Configuration from) {

@@ -1,5 +1,6 @@
 package dev.shout;
 
+import dev.shout.cluster.Cluster;
 import dev.shout.config.ConfigException;
 import dev.shout.config.Configuration;
 import dev.shout.net.Transports;
@@ -10,14 +11,11 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.spi.VertxServiceProvider;
-import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.function.Supplier;
 
 /**
@@ -31,14 +29,23 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
 
   private final Configuration configuration;
   private final boolean clustered;
+  private Cluster cluster;
+  private MainVerticle main;
   private final Promise<Void> deployed = Promise.promise();
   private volatile Vertx vertx;
   private volatile int exitCode = Main.OK;
 
-  Launcher(List<String> vertxArguments, Configuration configuration) {
-    super(vertxArguments.toArray(String[]::new), null, false, true);
+  Launcher(CommandLine line, Configuration configuration) {
+    super(arguments(line, configuration), null, false, true);
     this.configuration = configuration;
-    this.clustered = vertxArguments.contains("-cluster") || vertxArguments.contains("-c");
+    this.clustered = line.clustered();
+  }
+
+  /** A client is no member of the cluster: Vert.x is not told of it. */
+  private static String[] arguments(CommandLine line, Configuration configuration) {
+    return line.vertxArguments().stream()
+        .filter(word -> isServer(configuration) || !List.of("-c", "-cluster").contains(word))
+        .toArray(String[]::new);
   }
 
   @Override
@@ -48,28 +55,24 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
 
   @Override
   public VertxBuilder createVertxBuilder(VertxOptions options) {
-    if (clustered && !hasClusterManager()) {
-      throw fail(
-          new ConfigException(
-              "-cluster needs a cluster manager on the class path, such as vertx-hazelcast"),
-          Main.USAGE);
-    }
     // Nothing is served from files: no cache folder on disk, which may be read-only.
     FileSystemOptions files = options.getFileSystemOptions();
     files.setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
     try {
-      return Vertx.builder()
-          .with(options)
-          .withTransport(Transports.named(configuration.transport()));
-    } catch (IllegalArgumentException e) {
+      VertxBuilder builder =
+          Vertx.builder().with(options).withTransport(Transports.named(configuration.transport()));
+      return clustered && isServer() ? clustered(builder, options) : builder;
+    } catch (IllegalArgumentException | ConfigException e) {
       throw fail(e, Main.USAGE);
     }
   }
 
-  /** Asked before Vert.x does, which would answer with a stack trace. */
-  private static boolean hasClusterManager() {
-    return ServiceLoader.load(VertxServiceProvider.class).stream()
-        .anyMatch(provider -> ClusterManager.class.isAssignableFrom(provider.type()));
+  /** Only here are Hazelcast's classes loaded. */
+  private VertxBuilder clustered(VertxBuilder builder, VertxOptions options) {
+    cluster = Cluster.node(configuration.cluster().orElseThrow());
+    cluster.warnOfOpenPorts();
+    cluster.configure(options.getEventBusOptions());
+    return builder.withClusterManager(cluster.manager());
   }
 
   @Override
@@ -82,7 +85,16 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
 
   @Override
   public Supplier<? extends Deployable> verticleSupplier() {
-    return () -> new MainVerticle(System.out, this::closeAndExit);
+    main = new MainVerticle(System.out, this::closeAndExit, cluster, clustered);
+    return () -> main;
+  }
+
+  /** Before anything is closed: clients leave a node that says so in time. */
+  @Override
+  public void beforeStoppingVertx(HookContext context) {
+    if (main != null) {
+      main.beginDraining();
+    }
   }
 
   @Override
@@ -133,6 +145,10 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   }
 
   private boolean isServer() {
+    return isServer(configuration);
+  }
+
+  private static boolean isServer(Configuration configuration) {
     return configuration.udp().isPresent() || configuration.tcp().isPresent();
   }
 }

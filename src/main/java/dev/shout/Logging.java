@@ -21,6 +21,8 @@ final class Logging {
     if (List.of("trace", "debug").contains(level)) {
       set("io.vertx", level);
       set("io.netty", level);
+      // One step less: at debug it writes a line for each thread of each operation.
+      set("com.hazelcast", "info");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.shout;
 
+import dev.shout.config.Command;
 import dev.shout.config.ConfigException;
 import dev.shout.config.Configuration;
 import dev.shout.config.ConfigurationReader;
@@ -9,6 +10,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The program: from the command line to a configuration, and from there to Vert.x.
@@ -53,9 +55,9 @@ public final class Main {
       if (line.help()) {
         out.print(resource("help.txt"));
       } else if (line.version()) {
-        out.println("shout " + resource("version.txt").strip());
+        out.println("shout " + version());
       } else {
-        start(line, configuration(line, environment), out);
+        return start(line, configuration(line, environment), out, err);
       }
       return OK;
     } catch (ConfigException e) {
@@ -69,18 +71,31 @@ public final class Main {
         CommandLineOverrides.apply(
             line,
             ConfigurationReader.read(
-                line.conf().orElse(null), environment, line.command().orElse(null)));
+                line.conf().orElse(null),
+                environment,
+                line.command().orElse(null),
+                line.clustered()));
     configuration.check();
     return configuration;
   }
 
-  private static void start(CommandLine line, Configuration configuration, PrintStream out) {
+  private static int start(
+      CommandLine line, Configuration configuration, PrintStream out, PrintStream err) {
     if (line.check()) {
       out.println(configuration.toJsonWithoutSecrets().encodePrettily());
-      return;
+      return OK;
     }
     Logging.configure(configuration.logLevel());
-    new Launcher(line.vertxArguments(), configuration).launch();
+    if (line.command().equals(Optional.of(Command.NODES))) {
+      return NodesCommand.run(configuration.cluster().orElseThrow(), line.json(), out, err);
+    }
+    new Launcher(line, configuration).launch();
+    return OK;
+  }
+
+  /** The version of this program. */
+  static String version() {
+    return resource("version.txt").strip();
   }
 
   private static String resource(String name) {

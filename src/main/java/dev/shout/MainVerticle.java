@@ -1,10 +1,14 @@
 package dev.shout;
 
 import dev.shout.admin.AdminVerticle;
+import dev.shout.admin.ReadinessCheck;
 import dev.shout.admin.Watched;
 import dev.shout.client.StandardStreams;
 import dev.shout.client.TcpClientVerticle;
 import dev.shout.client.UdpClientVerticle;
+import dev.shout.cluster.Cluster;
+import dev.shout.cluster.Node;
+import dev.shout.cluster.NodeDirectory;
 import dev.shout.config.AdminOptions;
 import dev.shout.config.Configuration;
 import dev.shout.config.ServerAddress;
@@ -24,10 +28,13 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,14 +58,17 @@ public final class MainVerticle extends VerticleBase {
   private final Promise<Void> tcpStopped = Promise.promise();
   private final List<String> deployments = new ArrayList<>();
   private final List<String> listening = new ArrayList<>();
-  private ServerAddress udpAddress;
-  private ServerAddress tcpAddress;
+  private final Cluster cluster;
+  private final boolean clustered;
   private ServerAddress adminAddress;
   private Configuration configuration;
+  private ServerAddress udpAddress;
+  private ServerAddress tcpAddress;
+  private volatile NodeDirectory directory;
 
   /** For a deployment by class name: says on standard output when it is ready. */
   public MainVerticle() {
-    this(System.out, exitCode -> {});
+    this(System.out, exitCode -> {}, null, false);
   }
 
   /**
@@ -68,8 +78,23 @@ public final class MainVerticle extends VerticleBase {
    * @param whenClientDone hears a client's exit code at the end of its input
    */
   public MainVerticle(PrintStream out, Handler<Integer> whenClientDone) {
+    this(out, whenClientDone, null, false);
+  }
+
+  /**
+   * In a cluster.
+   *
+   * @param out where the ready line goes
+   * @param whenClientDone hears a client's exit code at the end of its input
+   * @param cluster this node in the cluster that its Vert.x instance has joined; null for none
+   * @param clustered whether a client finds its servers in the cluster
+   */
+  public MainVerticle(
+      PrintStream out, Handler<Integer> whenClientDone, Cluster cluster, boolean clustered) {
     this.out = out;
     this.whenClientDone = whenClientDone;
+    this.cluster = cluster;
+    this.clustered = clustered;
   }
 
   @Override
@@ -83,15 +108,54 @@ public final class MainVerticle extends VerticleBase {
         .map(this::deployUdp)
         .orElse(Future.succeededFuture())
         .compose(v -> configuration.tcp().map(this::deployTcp).orElse(Future.succeededFuture()))
+        .compose(v -> cluster == null ? Future.succeededFuture() : enterDirectory())
         .compose(v -> configuration.admin().map(this::deployAdmin).orElse(Future.succeededFuture()))
         .recover(this::undeployAll)
         .onSuccess(v -> sayReady())
         .compose(v -> deployClient());
   }
 
+  /** The others learn of this node when its sockets are open, and it has learnt of them. */
+  private Future<Void> enterDirectory() {
+    return vertx.executeBlocking(
+        () -> {
+          directory = cluster.joinDirectory();
+          directory.ready(
+              new Node(
+                  cluster.id(),
+                  cluster.nodeName(),
+                  cluster.advertisedHost("0.0.0.0"),
+                  Optional.ofNullable(udpAddress).map(this::advertised),
+                  Optional.ofNullable(tcpAddress).map(this::advertised),
+                  configuration.tcp().filter(tcp -> tcp.tls().isOn()).isPresent(),
+                  Node.State.READY,
+                  Instant.now(),
+                  Main.version()));
+          return null;
+        });
+  }
+
+  private ServerAddress advertised(ServerAddress listening) {
+    return new ServerAddress(cluster.advertisedHost(listening.host()), listening.port());
+  }
+
+  /**
+   * Says that this server is about to stop: the first step of a stop, while all sockets are open.
+   * Any thread.
+   */
+  void beginDraining() {
+    NodeDirectory entered = directory;
+    if (entered != null) {
+      entered.draining();
+    }
+  }
+
   /** Closes what is open already; Vert.x would do it too, but tell of the failure before. */
   private Future<Void> undeployAll(Throwable failure) {
     tcpStopped.tryComplete();
+    if (directory != null) {
+      directory.close();
+    }
     return Future.join(deployments.stream().map(vertx::undeploy).toList())
         .transform(done -> Future.failedFuture(failure));
   }
@@ -146,8 +210,8 @@ public final class MainVerticle extends VerticleBase {
             options.instances())
         .onSuccess(
             id -> {
-              tcpAddress =
-                  new ServerAddress(options.host(), verticles.get(0).localAddress().port());
+              int port = verticles.get(0).localAddress().port();
+              tcpAddress = new ServerAddress(options.host(), port);
               listening.add("TCP " + tcpAddress);
             })
         .mapEmpty();
@@ -161,12 +225,33 @@ public final class MainVerticle extends VerticleBase {
             Optional.ofNullable(udpAddress).map(at -> new Watched.Udp(at, udpCounters)),
             Optional.ofNullable(tcpAddress).map(at -> new Watched.Tcp(at, tcpShared.counters())),
             tcpStopped.future(),
-            Optional.empty(),
-            List.of());
+            Optional.ofNullable(directory).map(MainVerticle::forAdmin),
+            Optional.ofNullable(directory).map(this::clusterIsSafe).stream().toList());
     AdminVerticle verticle = new AdminVerticle(watched);
     return deploy(() -> verticle, options.toJson(), 1)
         .onSuccess(id -> adminAddress = verticle.address())
         .mapEmpty();
+  }
+
+  private static dev.shout.admin.NodeDirectory forAdmin(NodeDirectory nodes) {
+    return () ->
+        Future.succeededFuture(
+            nodes.nodes().stream()
+                .map(
+                    node ->
+                        node.toJson().put("self", nodes.self().filter(node::equals).isPresent()))
+                .toList());
+  }
+
+  private ReadinessCheck clusterIsSafe(NodeDirectory nodes) {
+    return new ReadinessCheck(
+        "cluster",
+        () ->
+            vertx
+                .executeBlocking(nodes::isSafe, false)
+                .map(
+                    safe ->
+                        safe ? Optional.empty() : Optional.of("data of the cluster have no copy")));
   }
 
   /** Datagrams are answered until the last connection is drained. */
@@ -211,16 +296,49 @@ public final class MainVerticle extends VerticleBase {
     if (!hasClient()) {
       return Future.succeededFuture();
     }
+    return clustered && cluster == null
+        ? vertx
+            .executeBlocking(() -> Cluster.client(configuration.cluster().orElseThrow()))
+            .onSuccess(found -> directory = found)
+            .compose(found -> deployClient(Optional.of(found)))
+        : deployClient(Optional.empty());
+  }
+
+  private Future<?> deployClient(Optional<NodeDirectory> nodes) {
     StandardStreams streams = StandardStreams.ofProcess();
     return configuration.udpClient().isPresent()
         ? deploy(
             () -> new UdpClientVerticle(streams, whenClientDone),
-            configuration.udpClient().get().toJson(),
+            configuration
+                .udpClient()
+                .map(client -> servers(nodes, Node::udp).map(client::withServers).orElse(client))
+                .orElseThrow()
+                .toJson(),
             1)
         : deploy(
             () -> new TcpClientVerticle(streams, whenClientDone),
-            configuration.tcpClient().get().toJson(),
+            configuration
+                .tcpClient()
+                .map(client -> servers(nodes, Node::tcp).map(client::withServers).orElse(client))
+                .orElseThrow()
+                .toJson(),
             1);
+  }
+
+  /** The servers of the nodes that are ready, in an order of this client's own. */
+  private static Optional<List<ServerAddress>> servers(
+      Optional<NodeDirectory> nodes, Function<Node, Optional<ServerAddress>> address) {
+    return nodes.map(
+        directory -> {
+          List<ServerAddress> servers = new ArrayList<>();
+          for (Node node : directory.nodes()) {
+            if (node.state() == Node.State.READY) {
+              address.apply(node).ifPresent(servers::add);
+            }
+          }
+          Collections.shuffle(servers);
+          return servers;
+        });
   }
 
   /** Leaves a last line of counts: what an operator asks first about a server that is gone. */
@@ -228,6 +346,14 @@ public final class MainVerticle extends VerticleBase {
   public Future<?> stop() {
     if (!listening.isEmpty()) {
       log.info("stopped {}", counts());
+    }
+    NodeDirectory entered = directory;
+    if (entered != null) {
+      return vertx.executeBlocking(
+          () -> {
+            entered.close();
+            return null;
+          });
     }
     return Future.succeededFuture();
   }

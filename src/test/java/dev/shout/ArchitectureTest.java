@@ -88,6 +88,24 @@ class ArchitectureTest {
               "io.vertx.ext.web..", "io.vertx.ext.healthchecks..", "io.micrometer..");
 
   @ArchTest
+  static final ArchRule clusterKnowsConfigAndText =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.shout.cluster")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.shout", "dev.shout.net", "dev.shout.server", "dev.shout.client");
+
+  @ArchTest
+  static final ArchRule onlyTheClusterKnowsHazelcast =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.shout.cluster")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.hazelcast..");
+
+  @ArchTest
   static final ArchRule onlyNetTouchesInternals =
       noClasses()
           .that()

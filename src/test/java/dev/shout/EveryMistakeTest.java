@@ -28,7 +28,8 @@ class EveryMistakeTest {
   private static final JsonObject ALL =
       Configuration.fromJson(
               new JsonObject(
-                  "{\"udp\":{}, \"tcp\":{}, \"udpClient\":{}, \"tcpClient\":{}, \"admin\":{}}"))
+                  "{\"udp\":{}, \"tcp\":{}, \"udpClient\":{}, \"tcpClient\":{}, \"admin\":{},"
+                      + " \"cluster\":{}}"))
           .toJson();
 
   /** A key in its section, which is empty at the top level. */

@@ -11,7 +11,9 @@ public enum Command {
   /** The UDP client. */
   UDP_CLIENT("udp-client"),
   /** The TCP client. */
-  TCP_CLIENT("tcp-client");
+  TCP_CLIENT("tcp-client"),
+  /** The list of the cluster's nodes, which needs nothing but the section {@code cluster}. */
+  NODES("nodes");
 
   private final String word;
 
@@ -22,7 +24,7 @@ public enum Command {
   /**
    * How the command is written on the command line.
    *
-   * @return {@code server}, {@code udp-client} or {@code tcp-client}
+   * @return {@code server}, {@code udp-client}, {@code tcp-client} or {@code nodes}
    */
   public String word() {
     return word;
@@ -38,16 +40,17 @@ public enum Command {
       case SERVER -> List.of("udp", "tcp");
       case UDP_CLIENT -> List.of("udpClient");
       case TCP_CLIENT -> List.of("tcpClient");
+      case NODES -> List.of();
     };
   }
 
   /**
-   * Sections that this command runs too when they are there.
+   * Sections that this command runs, or looks at, too when they are there.
    *
    * @return their keys at the top level
    */
   public List<String> sectionsBesides() {
-    return this == SERVER ? List.of("admin") : List.of();
+    return this == SERVER ? List.of("admin", "cluster") : List.of("cluster");
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param udpClient the UDP client, if it runs
  * @param tcpClient the TCP client, if it runs
  * @param admin the admin server, if it runs
+ * @param cluster how to join a cluster, if it is said
  */
 public record Configuration(
     String transport,
@@ -24,7 +25,8 @@ public record Configuration(
     Optional<TcpServerOptions> tcp,
     Optional<UdpClientOptions> udpClient,
     Optional<TcpClientOptions> tcpClient,
-    Optional<AdminOptions> admin) {
+    Optional<AdminOptions> admin,
+    Optional<ClusterOptions> cluster) {
 
   /** auto, nio, epoll or io_uring: auto takes the fastest that this machine has. */
   public static final String DEFAULT_TRANSPORT = "auto";
@@ -54,14 +56,16 @@ public record Configuration(
           TcpServerOptions.SECTION,
           UdpClientOptions.SECTION,
           TcpClientOptions.SECTION,
-          AdminOptions.SECTION);
+          AdminOptions.SECTION,
+          ClusterOptions.SECTION);
 
   /** Parts that are there for others: beside them both servers still run unasked. */
-  private static final List<String> BESIDES = List.of(AdminOptions.SECTION.name());
+  private static final List<String> BESIDES =
+      List.of(AdminOptions.SECTION.name(), ClusterOptions.SECTION.name());
 
   /** The sections within parts. */
   private static final List<Section> NESTED =
-      List.of(TlsServerOptions.SECTION, TlsClientOptions.SECTION);
+      List.of(TlsServerOptions.SECTION, TlsClientOptions.SECTION, TlsClusterOptions.SECTION);
 
   /** The top level itself. */
   static final Section TOP =
@@ -110,7 +114,8 @@ public record Configuration(
         TOP.child(parts, "tcp").map(TcpServerOptions::fromJson),
         TOP.child(parts, "udpClient").map(UdpClientOptions::fromJson),
         TOP.child(parts, "tcpClient").map(TcpClientOptions::fromJson),
-        TOP.child(parts, "admin").map(AdminOptions::fromJson));
+        TOP.child(parts, "admin").map(AdminOptions::fromJson),
+        TOP.child(parts, "cluster").map(ClusterOptions::fromJson));
   }
 
   private static JsonObject withBothServers(JsonObject json) {
@@ -129,6 +134,7 @@ public record Configuration(
     admin.ifPresent(AdminOptions::checkAccess);
     tcp.ifPresent(options -> options.tls().load());
     tcpClient.ifPresent(options -> options.tls().load());
+    cluster.ifPresent(ClusterOptions::check);
   }
 
   /** Whether the JSON names any server or client. */
@@ -151,6 +157,7 @@ public record Configuration(
     udpClient.ifPresent(options -> json.put("udpClient", options.toJson()));
     tcpClient.ifPresent(options -> json.put("tcpClient", options.toJson()));
     admin.ifPresent(options -> json.put("admin", options.toJson()));
+    cluster.ifPresent(options -> json.put("cluster", options.toJson()));
     return json;
   }
 
@@ -172,8 +179,7 @@ public record Configuration(
    * @return a copy
    */
   public Configuration withUdp(UdpServerOptions options) {
-    return new Configuration(
-        transport, logLevel, Optional.of(options), tcp, udpClient, tcpClient, admin);
+    return with("udp", options.toJson());
   }
 
   /**
@@ -183,8 +189,7 @@ public record Configuration(
    * @return a copy
    */
   public Configuration withTcp(TcpServerOptions options) {
-    return new Configuration(
-        transport, logLevel, udp, Optional.of(options), udpClient, tcpClient, admin);
+    return with("tcp", options.toJson());
   }
 
   /**
@@ -194,7 +199,7 @@ public record Configuration(
    * @return a copy
    */
   public Configuration withUdpClient(UdpClientOptions options) {
-    return new Configuration(transport, logLevel, udp, tcp, Optional.of(options), tcpClient, admin);
+    return with("udpClient", options.toJson());
   }
 
   /**
@@ -204,6 +209,20 @@ public record Configuration(
    * @return a copy
    */
   public Configuration withTcpClient(TcpClientOptions options) {
-    return new Configuration(transport, logLevel, udp, tcp, udpClient, Optional.of(options), admin);
+    return with("tcpClient", options.toJson());
+  }
+
+  /**
+   * The same configuration with this way to join a cluster.
+   *
+   * @param options how
+   * @return a copy
+   */
+  public Configuration withCluster(ClusterOptions options) {
+    return with("cluster", options.toJson());
+  }
+
+  private Configuration with(String section, JsonObject options) {
+    return fromJson(toJson().put(section, options));
   }
 }

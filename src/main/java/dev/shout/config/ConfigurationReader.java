@@ -28,9 +28,27 @@ public final class ConfigurationReader {
    */
   public static Configuration read(
       String fileOrJson, Map<String, String> environment, Command command) {
+    return read(fileOrJson, environment, command, false);
+  }
+
+  /**
+   * Reads a configuration of a process that may be in a cluster.
+   *
+   * @param fileOrJson the name of a file, or JSON itself if it starts with a brace; null for none
+   * @param environment the variables of the process, as {@link System#getenv()} gives them
+   * @param command what is started: only its sections are kept; null for all that the file names
+   * @param clustered whether the section {@code cluster} counts even where no source has it
+   * @return the configuration, before the command line
+   * @throws ConfigException when a source cannot be read or is not valid, with its name
+   */
+  public static Configuration read(
+      String fileOrJson, Map<String, String> environment, Command command, boolean clustered) {
     JsonObject effective =
         (fileOrJson == null ? choose(new JsonObject(), command) : readSource(fileOrJson, command))
             .toJson();
+    if (clustered && !effective.containsKey(ClusterOptions.SECTION.name())) {
+      effective.put(ClusterOptions.SECTION.name(), new JsonObject());
+    }
     Environment.override(effective, environment);
     return Configuration.fromJson(effective);
   }
@@ -75,7 +93,7 @@ public final class ConfigurationReader {
       command.sections().forEach(name -> chosen.put(name, new JsonObject()));
     }
     chosen.fieldNames().removeIf(name -> isOfAnother(name, command));
-    if (!Configuration.partsOf(chosen)) {
+    if (!command.sections().isEmpty() && !Configuration.partsOf(chosen)) {
       throw new ConfigException(
           "no section \""
               + String.join("\" or \"", command.sections())

@@ -31,6 +31,10 @@ record Type<T>(
   // Decimal only, and short enough for a long: "+1", "0x10", "1e3" and " 1" are no whole numbers.
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
 
+  private static final Pattern NAME = Pattern.compile("[\\w.-]{1,64}");
+  private static final String NAME_EXPECTED = "a name of letters, digits, '.', '-' and '_'";
+  private static final String NAME_RANGE = "1 to 64 letters, digits, '.', '-', '_'";
+
   static Type<Integer> whole(int min, int max) {
     String range = min + " to " + max;
     String expected = "a whole number from " + range;
@@ -96,12 +100,56 @@ record Type<T>(
         text -> text);
   }
 
-  /** A file's name, or nothing; whether it is there is looked at when it is read. */
-  static Type<String> file() {
+  /** One address of this machine, that others can be told: not the word for all of them. */
+  static Type<String> oneAddress() {
     return text(
-        "the name of a PEM file",
-        "PEM file",
-        name -> name.isEmpty() || (!name.isBlank() && name.indexOf('\0') < 0));
+        "a host name or one IP address of this machine",
+        "host or IP address",
+        name -> ServerAddress.isHost(name) && !name.matches("[0.:]*"));
+  }
+
+  /** A name in letters, digits, dots, dashes and underscores. */
+  static Type<String> name() {
+    return text(NAME_EXPECTED, NAME_RANGE, NAME.asMatchPredicate());
+  }
+
+  /** The same, or nothing. */
+  static Type<String> nameOrNone() {
+    Predicate<String> name = NAME.asMatchPredicate();
+    return text(NAME_EXPECTED, NAME_RANGE, name.or(String::isEmpty));
+  }
+
+  /** Any number of hosts, each with a port or without: an array, or one alone. */
+  static Type<List<String>> hosts() {
+    String expected = "a list, each " + ServerAddress.EXPECTED;
+    return list(
+        expected,
+        "HOST, HOST:PORT or [IPV6]:PORT",
+        element -> host(element, expected),
+        host -> host);
+  }
+
+  private static String host(Object element, String expected) {
+    if (element instanceof String text) {
+      try {
+        ServerAddress unused = ServerAddress.parse(text);
+        return text;
+      } catch (ConfigException e) {
+        throw ConfigException.unexpected(expected, element);
+      }
+    }
+    throw ConfigException.unexpected(expected, element);
+  }
+
+  /** A PEM file's name, or nothing; whether it is there is looked at when it is read. */
+  static Type<String> file() {
+    return file("the name of a PEM file", "PEM file");
+  }
+
+  /** The same for a file of another kind. */
+  static Type<String> file(String expected, String range) {
+    return text(
+        expected, range, name -> name.isEmpty() || (!name.isBlank() && name.indexOf('\0') < 0));
   }
 
   /** A host, or nothing. */

@@ -25,6 +25,8 @@ class EveryKeyTest {
       Map.of(
           TlsServerOptions.SECTION, TlsServerOptions.class,
           TlsClientOptions.SECTION, TlsClientOptions.class,
+          TlsClusterOptions.SECTION, TlsClusterOptions.class,
+          ClusterOptions.SECTION, ClusterOptions.class,
           Configuration.TOP, Configuration.class,
           UdpServerOptions.SECTION, UdpServerOptions.class,
           TcpServerOptions.SECTION, TcpServerOptions.class,
@@ -93,6 +95,7 @@ class EveryKeyTest {
         case "transport" -> "nio";
         case "logLevel" -> "debug";
         case "servers" -> "a.example:1,[::1]:2";
+        case "members" -> "a.example,[::1]:5702";
         case "minimumVersion" -> "1.3";
         case "allow", "deny", "proxyProtocol" -> "10.0.0.0/8, ::1";
         case "refusedPorts" -> "7,19";
@@ -190,13 +193,15 @@ class EveryKeyTest {
     for (int i = 0; i < values.length; i++) {
       if (values[i].equals(Optional.empty()) && place.section().children().equals(List.of("tls"))) {
         values[i] =
-            place.section().name().equals("tcp")
-                ? TlsServerOptions.fromJson(null)
-                : TlsClientOptions.fromJson(null);
+            switch (place.section().name()) {
+              case "tcp" -> TlsServerOptions.fromJson(null);
+              case "cluster" -> TlsClusterOptions.fromJson(null);
+              default -> TlsClientOptions.fromJson(null);
+            };
       }
     }
     String wrongText = place.mayBeEmpty() ? " " : "";
-    List<?> wrongList = place.key().name().equals("servers") ? List.of() : List.of("x");
+    List<?> wrongList = place.key().name().equals("servers") ? List.of() : List.of("x/y");
     values[at] =
         values[at] instanceof Integer ? -1 : values[at] instanceof List ? wrongList : wrongText;
     assertThatThrownBy(() -> type.getConstructors()[0].newInstance(values))
