@@ -17,6 +17,8 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
  * <p>With TLS the end is the peer's close_notify; the FIN that mostly follows is then no news. A
  * FIN without a close_notify ends the input as well: whoever cut it off gains a shorter reply.
  *
+ * <p>Standing where each read begins and ends, it has the time taken too, see {@link ReadTimer}.
+ *
  * <p>Runs on the channel's event loop; one per channel.
  */
 final class EndOfInputHandler extends ChannelInboundHandlerAdapter {
@@ -24,7 +26,24 @@ final class EndOfInputHandler extends ChannelInboundHandlerAdapter {
   /** Stands behind the last byte that the peer sent. */
   static final Object END_OF_INPUT = new Object();
 
+  private final ReadTimer timer;
   private boolean ended;
+
+  EndOfInputHandler(ReadTimer timer) {
+    this.timer = timer;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    timer.read(this);
+    context.fireChannelRead(message);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    context.fireChannelReadComplete();
+    timer.complete(this);
+  }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {

@@ -75,9 +75,11 @@ final class StreamConnection extends VertxConnection {
     ReferenceCountUtil.release(event);
   }
 
-  /** A peer's reset is no error of ours, and Vert.x would log it as one: the close tells. */
+  /** A peer's reset is no error of ours, and Vert.x would log it as one. */
   @Override
-  protected void handleException(Throwable reset) {}
+  protected void handleException(Throwable cause) {
+    stream.onException(cause);
+  }
 
   @Override
   protected void handleClosed() {

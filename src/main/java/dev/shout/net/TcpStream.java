@@ -14,7 +14,10 @@ import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import javax.net.ssl.SSLException;
 
 /**
  * A Vert.x TCP socket as two independent streams of bytes, as TCP means it: each side may end its
@@ -76,6 +79,7 @@ public final class TcpStream {
   private Runnable endHandler = () -> {};
   private Runnable drainHandler = () -> {};
   private Runnable closeHandler = () -> {};
+  private Runnable resetHandler = () -> {};
 
   private boolean paused;
   private boolean closed;
@@ -93,17 +97,31 @@ public final class TcpStream {
    * @return the stream
    */
   public static TcpStream of(NetSocket socket, int writeQueueBytes) {
+    return of(socket, writeQueueBytes, new ReadTimer(nanos -> {}));
+  }
+
+  /**
+   * The same, with the time of each read taken.
+   *
+   * @param socket a socket that Vert.x just handed to a connect handler, on an event loop
+   * @param writeQueueBytes how many bytes may wait for the peer before {@link #writeQueueFull()}
+   * @param timer of the socket's event loop
+   * @return the stream
+   */
+  public static TcpStream of(NetSocket socket, int writeQueueBytes, ReadTimer timer) {
     TcpStream stream = new TcpStream((NetSocketInternal) socket);
-    stream.attach(writeQueueBytes);
+    stream.attach(writeQueueBytes, timer);
     return stream;
   }
 
-  private void attach(int writeQueueBytes) {
+  private void attach(int writeQueueBytes, ReadTimer timer) {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setWriteSpinCount(WRITES_PER_FLUSH);
     channel.config().setRecvByteBufAllocator(RECEIVE_BUFFERS);
     connection.doSetWriteQueueMaxSize(writeQueueBytes);
-    channel.pipeline().addBefore(StreamConnection.HANDLER, END_OF_INPUT, new EndOfInputHandler());
+    channel
+        .pipeline()
+        .addBefore(StreamConnection.HANDLER, END_OF_INPUT, new EndOfInputHandler(timer));
   }
 
   /**
@@ -150,6 +168,18 @@ public final class TcpStream {
     return this;
   }
 
+  /**
+   * Hears that the connection broke off: the peer reset it, or cannot be reached any more. The
+   * close handler follows.
+   *
+   * @param handler what to do then
+   * @return this
+   */
+  public TcpStream resetHandler(Runnable handler) {
+    this.resetHandler = handler;
+    return this;
+  }
+
   void onMessage(Object message) {
     if (message == EndOfInputHandler.END_OF_INPUT) {
       if (!closed) {
@@ -159,6 +189,15 @@ public final class TcpStream {
       dataHandler.handle(chunk);
     } else {
       ReferenceCountUtil.release(message);
+    }
+  }
+
+  /** What TLS finds wrong is an IOException too, and no reset. */
+  void onException(Throwable cause) {
+    if (!closed && cause instanceof IOException && !(cause instanceof SSLException)) {
+      Runnable once = resetHandler;
+      resetHandler = () -> {};
+      once.run();
     }
   }
 
@@ -267,6 +306,25 @@ public final class TcpStream {
    */
   public InetAddress remoteAddress() {
     return ProxyHeaders.clientOf(channel);
+  }
+
+  /**
+   * The port of who really connected: the client's own, or its balancer's.
+   *
+   * @return the port; 0 when the connection was closed before anybody asked
+   */
+  public int remotePort() {
+    return channel.remoteAddress() instanceof InetSocketAddress peer ? peer.getPort() : 0;
+  }
+
+  /**
+   * The version of TLS that is spoken.
+   *
+   * @return {@code TLSv1.3} for one; null without TLS
+   */
+  public String tlsVersion() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    return tls == null ? null : tls.engine().getSession().getProtocol();
   }
 
   /** Closes both directions behind the last byte written. */

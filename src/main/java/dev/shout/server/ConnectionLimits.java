@@ -45,6 +45,10 @@ final class ConnectionLimits {
     }
   }
 
+  boolean isFull() {
+    return open.get() >= max;
+  }
+
   int open() {
     return open.get();
   }

@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -48,6 +49,17 @@ final class TcpConnections {
 
   int size() {
     return open.size();
+  }
+
+  /** Those that are open now, in no order. */
+  TcpServerConnection[] toArray() {
+    return open.toArray(new TcpServerConnection[0]);
+  }
+
+  /** What some of them are at now; who has closed meanwhile is left out. */
+  List<ConnectionInfo> describe(List<TcpServerConnection> some) {
+    long now = System.nanoTime();
+    return some.stream().filter(open::contains).map(each -> each.describe(now)).toList();
   }
 
   private void look() {

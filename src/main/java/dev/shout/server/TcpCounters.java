@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What the TCP server has done since it started. Any thread may read; all numbers but {@link
- * #open()} only grow.
+ * #open()} and {@link #halfClosed()} only grow.
  */
 public final class TcpCounters {
 
@@ -17,6 +17,9 @@ public final class TcpCounters {
   private final LongAdder halfCloseTimeouts = new LongAdder();
   private final LongAdder handshakesFailed = new LongAdder();
   private final LongAdder proxiesRefused = new LongAdder();
+  private final LongAdder resets = new LongAdder();
+  private final LongAdder halfClosed = new LongAdder();
+  private final ServiceTimes serviceTimes = new ServiceTimes();
   private final LongAdder bytesReceived = new LongAdder();
   private final LongAdder bytesSent = new LongAdder();
 
@@ -54,6 +57,18 @@ public final class TcpCounters {
 
   void proxyRefused() {
     proxiesRefused.increment();
+  }
+
+  void reset() {
+    resets.increment();
+  }
+
+  void halfCloseBegins() {
+    halfClosed.increment();
+  }
+
+  void halfCloseEnds() {
+    halfClosed.decrement();
   }
 
   void bytesReceived(int count) {
@@ -148,6 +163,33 @@ public final class TcpCounters {
   }
 
   /**
+   * Connections that broke off: the client reset them, or could not be reached any more.
+   *
+   * @return a count
+   */
+  public long resets() {
+    return resets.sum();
+  }
+
+  /**
+   * Connections open now whose client sends no more, and still has replies to get.
+   *
+   * @return a count, which also falls
+   */
+  public long halfClosed() {
+    return halfClosed.sum();
+  }
+
+  /**
+   * How long it took to answer what one turn of an event loop read from one connection.
+   *
+   * @return the same object each time
+   */
+  public ServiceTimes serviceTimes() {
+    return serviceTimes;
+  }
+
+  /**
    * Bytes read from clients.
    *
    * @return bytes
@@ -181,6 +223,8 @@ public final class TcpCounters {
         + idleTimeouts()
         + " halfCloseTimeouts="
         + halfCloseTimeouts()
+        + " resets="
+        + resets()
         + " handshakesFailed="
         + handshakesFailed()
         + " proxiesRefused="

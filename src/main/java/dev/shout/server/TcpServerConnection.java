@@ -31,16 +31,24 @@ final class TcpServerConnection {
 
   private enum State {
     /** Both directions are open. */
-    OPEN,
+    OPEN("open"),
     /** The client sends no more; it gets the rest of its reply. */
-    FINISHING,
+    FINISHING("half-closed"),
     /** We send no more; what the client sends is forgotten. */
-    LINGERING
+    LINGERING("lingering");
+
+    private final String word;
+
+    State(String word) {
+      this.word = word;
+    }
   }
 
   private final TcpStream stream;
   private final TcpCounters counters;
   private final TcpServerOptions options;
+  private final long id;
+  private final int instance;
   private final StreamUppercase uppercase = new StreamUppercase();
   private State state = State.OPEN;
 
@@ -50,11 +58,33 @@ final class TcpServerConnection {
   private long lastActive;
   private long lastQueued;
   private long lingerSince;
+  private long acceptedAt;
+  private long bytesReceived;
+  private long bytesSent;
 
-  TcpServerConnection(TcpStream stream, TcpCounters counters, TcpServerOptions options) {
+  /**
+   * Makes a connection that is not served yet.
+   *
+   * @param id counts the server's connections
+   * @param instance the number of the server's instance
+   */
+  TcpServerConnection(
+      TcpStream stream, TcpCounters counters, TcpServerOptions options, long id, int instance) {
     this.stream = stream;
     this.counters = counters;
     this.options = options;
+    this.id = id;
+    this.instance = instance;
+  }
+
+  /** Which of the server's connections it is, from 1. Any thread. */
+  long id() {
+    return id;
+  }
+
+  /** Which of the server's instances it belongs to, from 0. Any thread. */
+  int instance() {
+    return instance;
   }
 
   /**
@@ -64,12 +94,41 @@ final class TcpServerConnection {
    * @param whenClosed hears the end of the connection, once
    */
   void start(long now, Runnable whenClosed) {
+    acceptedAt = now;
     lastActive = now;
     stream
         .handler(options.closeAfterReply() ? this::answerOnce : this::answer)
         .drainHandler(stream::resume)
         .endHandler(this::inputEnded)
-        .closeHandler(whenClosed);
+        .resetHandler(counters::reset)
+        .closeHandler(() -> ended(whenClosed));
+  }
+
+  private void ended(Runnable whenClosed) {
+    if (state == State.FINISHING) {
+      counters.halfCloseEnds();
+    }
+    whenClosed.run();
+  }
+
+  /**
+   * What it is at now.
+   *
+   * @param now {@link System#nanoTime()}
+   */
+  ConnectionInfo describe(long now) {
+    return new ConnectionInfo(
+        id,
+        stream.remoteAddress(),
+        stream.remotePort(),
+        instance,
+        state.word,
+        stream.tlsVersion(),
+        now - acceptedAt,
+        idle(now),
+        bytesReceived,
+        bytesSent,
+        stream.bytesQueued());
   }
 
   private void answer(ByteBuf chunk) {
@@ -82,11 +141,13 @@ final class TcpServerConnection {
   private void reply(ByteBuf chunk) {
     active = true;
     counters.bytesReceived(chunk.readableBytes());
+    bytesReceived += chunk.readableBytes();
     send(uppercase.next(chunk));
   }
 
   private void send(ByteBuf reply) {
     counters.bytesSent(reply.readableBytes());
+    bytesSent += reply.readableBytes();
     stream.write(reply);
   }
 
@@ -98,6 +159,7 @@ final class TcpServerConnection {
   private void inputEnded() {
     if (state == State.OPEN) {
       state = State.FINISHING;
+      counters.halfCloseBegins();
       send(uppercase.finish(ByteBufAllocator.DEFAULT));
     }
     stream.close();

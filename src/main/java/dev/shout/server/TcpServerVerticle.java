@@ -4,9 +4,12 @@ import dev.shout.config.Network;
 import dev.shout.config.TcpServerOptions;
 import dev.shout.net.AcceptFailures;
 import dev.shout.net.ProxyHeaders;
+import dev.shout.net.ReadTimer;
 import dev.shout.net.ServerTls;
 import dev.shout.net.TcpStream;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
@@ -14,7 +17,9 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +42,7 @@ public final class TcpServerVerticle extends VerticleBase {
   private final TcpServerShared shared;
   private final Runnable whenDrained;
   private final TcpCounters counters;
+  private final int instance;
   private final OncePerMinute tooMany = new OncePerMinute();
   private final OncePerMinute cannotAccept = new OncePerMinute();
   private TcpServerOptions options;
@@ -46,6 +52,7 @@ public final class TcpServerVerticle extends VerticleBase {
   private ProxyHeaders proxyHeaders;
   private ServerTls tls;
   private NetServer server;
+  private ReadTimer timer;
 
   /** For a deployment by class name: what it counts and limits is its own. */
   public TcpServerVerticle() {
@@ -62,6 +69,7 @@ public final class TcpServerVerticle extends VerticleBase {
     this.shared = shared;
     this.whenDrained = whenDrained;
     this.counters = shared.counters();
+    this.instance = shared.nextInstance();
   }
 
   @Override
@@ -70,6 +78,7 @@ public final class TcpServerVerticle extends VerticleBase {
     filter = new AddressFilter(options.allow(), options.deny());
     limits = shared.limits(options);
     connections = new TcpConnections(vertx, options);
+    timer = new ReadTimer(counters.serviceTimes()::add);
     proxyHeaders =
         new ProxyHeaders(
             options.proxyProtocol().isEmpty() ? null : this::isBalancer, ProxyHeaders.TIMEOUT);
@@ -106,6 +115,10 @@ public final class TcpServerVerticle extends VerticleBase {
   /** The way of a connection: who connects, whether he may, the handshake if there is one, us. */
   private void accept(NetSocket socket) {
     AcceptFailures.hear(socket, this::acceptFailed);
+    if (shared.probes().isOurs(socket.remoteAddress())) {
+      serve(socket, () -> {});
+      return;
+    }
     proxyHeaders.read(socket, client -> admit(socket, client), counters::proxyRefused);
   }
 
@@ -119,9 +132,10 @@ public final class TcpServerVerticle extends VerticleBase {
       tellTooMany(tooMany.count());
       refuse(socket);
     } else if (tls == null) {
-      serve(socket, client);
+      serve(socket, () -> limits.leave(client));
     } else {
-      tls.handshake(socket, () -> serve(socket, client), () -> handshakeFailed(client));
+      tls.handshake(
+          socket, () -> serve(socket, () -> limits.leave(client)), () -> handshakeFailed(client));
     }
   }
 
@@ -134,16 +148,17 @@ public final class TcpServerVerticle extends VerticleBase {
     limits.leave(client);
   }
 
-  private void serve(NetSocket socket, InetAddress client) {
-    TcpStream stream = TcpStream.of(socket, options.writeQueueBytes());
-    TcpServerConnection connection = new TcpServerConnection(stream, counters, options);
+  private void serve(NetSocket socket, Runnable whenClosed) {
+    TcpStream stream = TcpStream.of(socket, options.writeQueueBytes(), timer);
+    TcpServerConnection connection =
+        new TcpServerConnection(stream, counters, options, shared.nextConnection(), instance);
     counters.connectionAccepted();
     connections.add(connection);
     connection.start(
         System.nanoTime(),
         () -> {
           counters.connectionClosed();
-          limits.leave(client);
+          whenClosed.run();
           connections.remove(connection);
         });
   }
@@ -188,6 +203,31 @@ public final class TcpServerVerticle extends VerticleBase {
         server.shutdown(
             options.drainTimeoutSeconds() + GRACE_BEYOND_OURS_SECONDS, TimeUnit.SECONDS);
     return connections.drain().compose(drained -> closed).onComplete(drained -> whenDrained.run());
+  }
+
+  /** The connections that are open, in no order. Any thread. */
+  Future<TcpServerConnection[]> openConnections() {
+    return onEventLoop(connections::toArray);
+  }
+
+  /** What some of its connections are at now. Any thread. */
+  Future<List<ConnectionInfo>> describe(List<TcpServerConnection> some) {
+    return onEventLoop(() -> connections.describe(some));
+  }
+
+  private <T> Future<T> onEventLoop(Supplier<T> look) {
+    Promise<T> looked = Promise.promise();
+    context.runOnContext(v -> looked.complete(look.get()));
+    return looked.future();
+  }
+
+  /**
+   * Where this instance runs.
+   *
+   * @return its context, once started
+   */
+  public Context eventLoop() {
+    return context;
   }
 
   /**

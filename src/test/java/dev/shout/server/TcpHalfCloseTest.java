@@ -47,7 +47,9 @@ class TcpHalfCloseTest {
                     new TcpServerConnection(
                             TcpStream.of(socket, options.writeQueueBytes()),
                             new TcpCounters(),
-                            options)
+                            options,
+                            1,
+                            0)
                         .start(System.nanoTime(), () -> {}));
     return await(server.listen(0, "127.0.0.1")).actualPort();
   }
