@@ -15,6 +15,7 @@ import dev.shout.config.ServerAddress;
 import dev.shout.config.TcpServerOptions;
 import dev.shout.config.UdpServerOptions;
 import dev.shout.net.Transports;
+import dev.shout.server.Probes;
 import dev.shout.server.TcpServerShared;
 import dev.shout.server.TcpServerVerticle;
 import dev.shout.server.UdpCounters;
@@ -53,6 +54,9 @@ public final class MainVerticle extends VerticleBase {
   private final PrintStream out;
   private final Handler<Integer> whenClientDone;
   private final UdpCounters udpCounters = new UdpCounters();
+  private final Probes udpProbes = new Probes();
+  private final List<UdpServerVerticle> udpVerticles = new ArrayList<>();
+  private final List<TcpServerVerticle> tcpVerticles = new ArrayList<>();
   private final TcpServerShared tcpShared = new TcpServerShared();
   private final AtomicInteger tcpRunning = new AtomicInteger();
   private final Promise<Void> tcpStopped = Promise.promise();
@@ -65,6 +69,7 @@ public final class MainVerticle extends VerticleBase {
   private ServerAddress udpAddress;
   private ServerAddress tcpAddress;
   private volatile NodeDirectory directory;
+  private volatile Runnable drainAdmin = () -> {};
 
   /** For a deployment by class name: says on standard output when it is ready. */
   public MainVerticle() {
@@ -144,6 +149,7 @@ public final class MainVerticle extends VerticleBase {
    * Any thread.
    */
   void beginDraining() {
+    drainAdmin.run();
     NodeDirectory entered = directory;
     if (entered != null) {
       entered.draining();
@@ -180,7 +186,7 @@ public final class MainVerticle extends VerticleBase {
     }
     int others = possible.instances() - 1;
     UdpServerOptions first = possible;
-    UdpServerVerticle verticle = new UdpServerVerticle(udpCounters, tcpStopped.future());
+    UdpServerVerticle verticle = newUdpServer();
     return deploy(() -> verticle, first.toJson(), 1)
         .compose(
             id -> {
@@ -189,28 +195,30 @@ public final class MainVerticle extends VerticleBase {
               listening.add("UDP " + udpAddress);
               return others == 0
                   ? Future.succeededFuture()
-                  : deploy(
-                      () -> new UdpServerVerticle(udpCounters, tcpStopped.future()),
-                      first.withPort(address.port()).toJson(),
-                      others);
+                  : deploy(this::newUdpServer, first.withPort(address.port()).toJson(), others);
             })
         .mapEmpty();
   }
 
+  private UdpServerVerticle newUdpServer() {
+    UdpServerVerticle verticle = new UdpServerVerticle(udpCounters, tcpStopped.future(), udpProbes);
+    udpVerticles.add(verticle);
+    return verticle;
+  }
+
   private Future<Void> deployTcp(TcpServerOptions options) {
     tcpRunning.set(options.instances());
-    List<TcpServerVerticle> verticles = new ArrayList<>();
     return deploy(
             () -> {
               TcpServerVerticle verticle = new TcpServerVerticle(tcpShared, this::tcpStopped);
-              verticles.add(verticle);
+              tcpVerticles.add(verticle);
               return verticle;
             },
             options.toJson(),
             options.instances())
         .onSuccess(
             id -> {
-              int port = verticles.get(0).localAddress().port();
+              int port = tcpVerticles.get(0).localAddress().port();
               tcpAddress = new ServerAddress(options.host(), port);
               listening.add("TCP " + tcpAddress);
             })
@@ -222,36 +230,34 @@ public final class MainVerticle extends VerticleBase {
     Watched watched =
         new Watched(
             configuration,
-            Optional.ofNullable(udpAddress).map(at -> new Watched.Udp(at, udpCounters)),
-            Optional.ofNullable(tcpAddress).map(at -> new Watched.Tcp(at, tcpShared.counters())),
+            Optional.ofNullable(udpAddress)
+                .map(at -> new Watched.Udp(at, udpCounters, udpProbes, List.copyOf(udpVerticles))),
+            Optional.ofNullable(tcpAddress)
+                .map(at -> new Watched.Tcp(at, tcpShared, List.copyOf(tcpVerticles))),
             tcpStopped.future(),
             Optional.ofNullable(directory).map(MainVerticle::forAdmin),
-            Optional.ofNullable(directory).map(this::clusterIsSafe).stream().toList());
+            Optional.ofNullable(directory).map(MainVerticle::clusterIsSafe).stream().toList());
     AdminVerticle verticle = new AdminVerticle(watched);
     return deploy(() -> verticle, options.toJson(), 1)
-        .onSuccess(id -> adminAddress = verticle.address())
+        .onSuccess(
+            id -> {
+              adminAddress = verticle.address();
+              drainAdmin = verticle::beginDraining;
+            })
         .mapEmpty();
   }
 
-  private static dev.shout.admin.NodeDirectory forAdmin(NodeDirectory nodes) {
+  private static Supplier<List<JsonObject>> forAdmin(NodeDirectory nodes) {
     return () ->
-        Future.succeededFuture(
-            nodes.nodes().stream()
-                .map(
-                    node ->
-                        node.toJson().put("self", nodes.self().filter(node::equals).isPresent()))
-                .toList());
+        nodes.nodes().stream()
+            .map(node -> node.toJson().put("self", nodes.self().filter(node::equals).isPresent()))
+            .toList();
   }
 
-  private ReadinessCheck clusterIsSafe(NodeDirectory nodes) {
+  private static ReadinessCheck clusterIsSafe(NodeDirectory nodes) {
     return new ReadinessCheck(
         "cluster",
-        () ->
-            vertx
-                .executeBlocking(nodes::isSafe, false)
-                .map(
-                    safe ->
-                        safe ? Optional.empty() : Optional.of("data of the cluster have no copy")));
+        () -> nodes.isSafe() ? Optional.empty() : Optional.of("data of the cluster have no copy"));
   }
 
   /** Datagrams are answered until the last connection is drained. */
@@ -259,6 +265,24 @@ public final class MainVerticle extends VerticleBase {
     if (tcpRunning.decrementAndGet() == 0) {
       tcpStopped.tryComplete();
     }
+  }
+
+  /**
+   * Where the UDP server listens.
+   *
+   * @return its address with the real port, once started, if it runs
+   */
+  public Optional<ServerAddress> udpAddress() {
+    return Optional.ofNullable(udpAddress);
+  }
+
+  /**
+   * Where the TCP server listens.
+   *
+   * @return its address with the real port, once started, if it runs
+   */
+  public Optional<ServerAddress> tcpAddress() {
+    return Optional.ofNullable(tcpAddress);
   }
 
   /**

@@ -9,8 +9,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
+import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a frame of {@code /live} holds: all that the page shows, as docs/admin.md describes it.
@@ -19,17 +20,29 @@ import java.util.function.Supplier;
  */
 final class LiveFrames {
 
-  private static final String NODE = ProcessHandle.current().pid() + "";
-
   private final Vertx vertx;
   private final Watched watched;
-  private final Supplier<String> state;
+  private final EventLoops loops;
+  private final Health health;
+  private final Nodes nodes;
+  private final BooleanSupplier draining;
   private final Rates rates = new Rates();
+  private final Intervals udpIntervals = new Intervals();
+  private final Intervals tcpIntervals = new Intervals();
 
-  LiveFrames(Vertx vertx, Watched watched, Supplier<String> state) {
+  LiveFrames(
+      Vertx vertx,
+      Watched watched,
+      EventLoops loops,
+      Health health,
+      Nodes nodes,
+      BooleanSupplier draining) {
     this.vertx = vertx;
     this.watched = watched;
-    this.state = state;
+    this.loops = loops;
+    this.health = health;
+    this.nodes = nodes;
+    this.draining = draining;
   }
 
   /** Makes the next frame. */
@@ -39,19 +52,68 @@ final class LiveFrames {
 
   private JsonObject make() {
     rates.turn(System.nanoTime());
+    JsonObject udp = watched.udp().map(this::udp).orElse(null);
+    JsonObject tcp = watched.tcp().map(this::tcp).orElse(null);
+    JsonArray eventLoops = eventLoops();
+    JsonObject ready = health.lastReady();
     return new JsonObject()
         .put("timeMillis", System.currentTimeMillis())
         .put("intervalSeconds", rates.seconds())
         .put("uptimeSeconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1e3)
-        .put("state", state.get())
-        .put("ready", null)
-        .put("notReady", new JsonArray())
-        .put("node", NODE)
-        .put("udp", watched.udp().map(this::udp).orElse(null))
-        .put("tcp", watched.tcp().map(this::tcp).orElse(null))
-        .put("eventLoops", new JsonArray())
+        .put("state", draining.getAsBoolean() ? "draining" : "running")
+        .put("ready", ready == null ? null : ready.getString("status").equals("UP"))
+        .put("notReady", ready == null ? new JsonArray() : ready.getJsonArray("reasons"))
+        .put("node", nodes.name())
+        .put("udp", udp)
+        .put("tcp", tcp)
+        .put("eventLoops", eventLoops)
         .put("memory", memory())
-        .put("nodes", new JsonArray());
+        .put("nodes", nodes(udp, tcp, eventLoops));
+  }
+
+  /** Of the others only what their directory tells; of this one what is known here besides. */
+  private JsonArray nodes(JsonObject udp, JsonObject tcp, JsonArray eventLoops) {
+    JsonArray all = new JsonArray();
+    for (JsonObject node : nodes.all(draining.getAsBoolean())) {
+      all.add(node.getBoolean("self", false) ? withLoad(node.copy(), udp, tcp, eventLoops) : node);
+    }
+    return all;
+  }
+
+  private static JsonObject withLoad(
+      JsonObject node, JsonObject udp, JsonObject tcp, JsonArray eventLoops) {
+    return node.put(
+            "connections", tcp == null ? 0 : tcp.getJsonObject("connections").getValue("open"))
+        .put("datagramsPerSecond", perSecond(udp, "datagramsReceived"))
+        .put("bytesPerSecond", perSecond(udp, "bytesReceived") + perSecond(tcp, "bytesReceived"))
+        .put("load", busiest(eventLoops));
+  }
+
+  private static double perSecond(JsonObject server, String counter) {
+    return server == null ? 0 : server.getJsonObject(counter).getDouble("perSecond");
+  }
+
+  /** A server is at its end when one of its event loops is, whatever the others have to do. */
+  private static Double busiest(JsonArray eventLoops) {
+    return eventLoops.stream()
+        .map(loop -> ((JsonObject) loop).getDouble("busy"))
+        .filter(Objects::nonNull)
+        .max(Double::compare)
+        .orElse(null);
+  }
+
+  private JsonArray eventLoops() {
+    JsonArray all = new JsonArray();
+    for (EventLoops.Loop loop : loops.all()) {
+      double cpu = loop.cpuSeconds();
+      double busy = rates.perSecond("cpu." + loop.name(), cpu);
+      all.add(
+          new JsonObject()
+              .put("name", loop.name())
+              .put("busy", Double.isNaN(busy) ? null : Math.min(1, busy))
+              .put("lagSeconds", loop.lagSeconds()));
+    }
+    return all;
   }
 
   private JsonObject udp(Watched.Udp udp) {
@@ -61,8 +123,8 @@ final class LiveFrames {
         .put("address", udp.address().toString())
         .put("datagramsReceived", rates.of("udp.received", counters.received()))
         .put("datagramsSent", rates.of("udp.sent", counters.sent()))
-        .put("bytesReceived", null)
-        .put("bytesSent", null)
+        .put("bytesReceived", rates.of("udp.bytesReceived", counters.bytesReceived()))
+        .put("bytesSent", rates.of("udp.bytesSent", counters.bytesSent()))
         .put(
             "refused",
             new JsonObject()
@@ -73,26 +135,26 @@ final class LiveFrames {
             "dropped",
             new JsonObject()
                 .put("replyTooLong", counters.repliesTooLong())
-                .put("sendQueueFull", null)
+                .put("sendQueueFull", counters.sendQueueFull())
                 .put("kernel", kernel.isPresent() ? kernel.getAsLong() : null))
         .put(
             "errors",
             new JsonObject()
-                .put("send", counters.sendErrors())
+                .put("send", counters.sendErrors() - counters.sendQueueFull())
                 .put("receive", counters.receiveErrors()))
-        .put("serviceTime", null)
-        .put("batchSize", null);
+        .put("serviceTime", udpIntervals.of(counters.serviceTimes()))
+        .put("batchSize", udpIntervals.of(counters.batchesRead()));
   }
 
   private JsonObject tcp(Watched.Tcp tcp) {
-    TcpCounters counters = tcp.counters();
+    TcpCounters counters = tcp.shared().counters();
     return new JsonObject()
         .put("address", tcp.address().toString())
         .put(
             "connections",
             new JsonObject()
                 .put("open", counters.open())
-                .put("halfClosed", null)
+                .put("halfClosed", counters.halfClosed())
                 .put(
                     "max",
                     watched
@@ -113,11 +175,11 @@ final class LiveFrames {
         .put(
             "ended",
             new JsonObject()
-                .put("reset", null)
+                .put("reset", counters.resets())
                 .put("idleTimeout", counters.idleTimeouts())
                 .put("halfCloseTimeout", counters.halfCloseTimeouts()))
         .put("errors", new JsonObject().put("accept", counters.acceptFailures()))
-        .put("serviceTime", null);
+        .put("serviceTime", tcpIntervals.of(counters.serviceTimes()));
   }
 
   private static JsonObject memory() {

@@ -1,6 +1,5 @@
 package dev.shout.admin;
 
-import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -9,7 +8,7 @@ import java.util.function.Supplier;
  * safe, for one.
  *
  * @param name names the check in the JSON of {@code /health/ready}
- * @param problem asked at most once a second, on the admin server's event loop: the reason why it
- *     is not well, or empty; a future that fails is a reason too
+ * @param problem asked at most once a second, on a worker thread, where it may block for a moment:
+ *     the reason why it is not well, in one line; empty when it is
  */
-public record ReadinessCheck(String name, Supplier<Future<Optional<String>>> problem) {}
+public record ReadinessCheck(String name, Supplier<Optional<String>> problem) {}

@@ -22,8 +22,17 @@ public interface DatagramGuard {
    * Hears that a turn of the event loop has read what it reads at once.
    *
    * @param datagrams how many it brought, permitted or not, from 1
+   * @param bytes what they carried in all
    */
-  void batchRead(int datagrams);
+  void batchRead(int datagrams, long bytes);
+
+  /**
+   * Hears that all that a turn has read is handled, and the replies are with the kernel, or in the
+   * queue for it.
+   *
+   * @param nanos since the first of it was read, in nanoseconds
+   */
+  void batchServed(long nanos);
 
   /**
    * Hears that a read failed. The socket goes on.

@@ -17,17 +17,22 @@ import java.net.InetSocketAddress;
 final class GuardHandler extends ChannelInboundHandlerAdapter {
 
   private final DatagramGuard guard;
+  private final ReadTimer timer;
   private int batch;
+  private long batchBytes;
 
   GuardHandler(DatagramGuard guard) {
     this.guard = guard;
+    this.timer = new ReadTimer(guard::batchServed);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     DatagramPacket packet = (DatagramPacket) message;
     InetSocketAddress sender = packet.sender();
+    timer.read(this);
     batch++;
+    batchBytes += packet.content().readableBytes();
     if (guard.permits(sender.getAddress(), sender.getPort())) {
       context.fireChannelRead(packet);
     } else {
@@ -38,10 +43,12 @@ final class GuardHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     if (batch > 0) {
-      guard.batchRead(batch);
+      guard.batchRead(batch, batchBytes);
       batch = 0;
+      batchBytes = 0;
     }
     context.fireChannelReadComplete();
+    timer.complete(this);
   }
 
   @Override

@@ -17,6 +17,10 @@ import java.util.function.Supplier;
 public final class UdpCounters {
 
   private final BatchSizes batchesRead = new BatchSizes();
+  private final ServiceTimes serviceTimes = new ServiceTimes();
+  private final LongAdder bytesReceived = new LongAdder();
+  private final LongAdder bytesSent = new LongAdder();
+  private final LongAdder sendQueueFull = new LongAdder();
   private final LongAdder received = new LongAdder();
   private final LongAdder sent = new LongAdder();
   private final LongAdder repliesTooLong = new LongAdder();
@@ -31,8 +35,13 @@ public final class UdpCounters {
     received.increment();
   }
 
-  void batchRead(int datagrams) {
+  void batchRead(int datagrams, long bytes) {
     batchesRead.add(datagrams);
+    bytesReceived.add(bytes);
+  }
+
+  void bytesSent(long bytes) {
+    bytesSent.add(bytes);
   }
 
   void datagramsSent(int count) {
@@ -43,8 +52,11 @@ public final class UdpCounters {
     repliesTooLong.increment();
   }
 
-  void sendFailed() {
+  void sendFailed(boolean queueFull) {
     sendErrors.increment();
+    if (queueFull) {
+      sendQueueFull.increment();
+    }
   }
 
   void receiveFailed() {
@@ -85,6 +97,42 @@ public final class UdpCounters {
    */
   public BatchSizes batchesRead() {
     return batchesRead;
+  }
+
+  /**
+   * How long it took to answer what one turn of the event loop read.
+   *
+   * @return the same object each time
+   */
+  public ServiceTimes serviceTimes() {
+    return serviceTimes;
+  }
+
+  /**
+   * What the datagrams carried that came in, refused ones too.
+   *
+   * @return bytes
+   */
+  public long bytesReceived() {
+    return bytesReceived.sum();
+  }
+
+  /**
+   * What the replies carried, those too that could then not be sent.
+   *
+   * @return bytes
+   */
+  public long bytesSent() {
+    return bytesSent.sum();
+  }
+
+  /**
+   * Replies that were not sent because too many waited for the kernel; among {@link #sendErrors()}.
+   *
+   * @return a count
+   */
+  public long sendQueueFull() {
+    return sendQueueFull.sum();
   }
 
   /**

@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
  *   <li><b>By rate</b>, when {@code maxPerSecondPerAddress} is set; see {@link RateLimit}.
  * </ol>
  *
+ * <p>Sockets of our own that ask whether we answer are let past, see {@link Probes}.
+ *
  * <p>What cannot be detected: another service that answers from a port which nobody listed, such as
  * a Shout server on port 7000. Its replies look like anybody's requests. Name its port in {@code
  * refusedPorts}, of both; or set {@code maxPerSecondPerAddress}, which lets such a loop turn no
@@ -34,6 +36,7 @@ final class UdpGuard implements DatagramGuard {
   private final AddressFilter filter;
   private final RateLimit rateLimit;
   private final UdpCounters counters;
+  private final Probes probes;
   private final OncePerMinute summary;
 
   /**
@@ -43,6 +46,7 @@ final class UdpGuard implements DatagramGuard {
    * @param ownPort the port that the server listens on
    * @param rateLimit null for none
    * @param counters what is counted in
+   * @param probes who is let past all that
    * @param summary when refusals are said at the level warn
    */
   UdpGuard(
@@ -50,27 +54,29 @@ final class UdpGuard implements DatagramGuard {
       int ownPort,
       RateLimit rateLimit,
       UdpCounters counters,
+      Probes probes,
       OncePerMinute summary) {
     options.refusedPorts().forEach(refusedPorts::set);
     refusedPorts.set(ownPort);
     this.filter = new AddressFilter(options.allow(), options.deny());
     this.rateLimit = rateLimit;
     this.counters = counters;
+    this.probes = probes;
     this.summary = summary;
   }
 
   @Override
   public boolean permits(InetAddress address, int port) {
     counters.datagramReceived();
-    if (refusedPorts.get(port)) {
+    if (refusedPorts.get(port) && !probes.isOurs(address, port)) {
       counters.countRefusedByPort();
       return refused("port", address, port);
     }
-    if (!filter.permits(address)) {
+    if (!filter.permits(address) && !probes.isOurs(address, port)) {
       counters.countRefusedByAddress();
       return refused("address", address, port);
     }
-    if (rateLimit != null && !rateLimit.permits(address)) {
+    if (rateLimit != null && !rateLimit.permits(address) && !probes.isOurs(address, port)) {
       counters.countRefusedByRate();
       return refused("rate", address, port);
     }
@@ -89,8 +95,13 @@ final class UdpGuard implements DatagramGuard {
   }
 
   @Override
-  public void batchRead(int datagrams) {
-    counters.batchRead(datagrams);
+  public void batchRead(int datagrams, long bytes) {
+    counters.batchRead(datagrams, bytes);
+  }
+
+  @Override
+  public void batchServed(long nanos) {
+    counters.serviceTimes().add(nanos);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.shout.server;
 
 import dev.shout.net.DatagramReplies;
+import dev.shout.net.SendQueueFullException;
 import dev.shout.net.UdpSocket;
 import io.netty.buffer.ByteBuf;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ final class UdpReplies implements DatagramReplies {
   private static final Logger log = LoggerFactory.getLogger(UdpReplies.class);
 
   private final UdpCounters counters;
+  private long bytesNotCounted;
 
   UdpReplies(UdpCounters counters) {
     this.counters = counters;
@@ -28,6 +30,7 @@ final class UdpReplies implements DatagramReplies {
     ByteBuf reply = MessageUppercase.of(request);
     int length = reply.readableBytes();
     if (length <= UdpSocket.MAX_PAYLOAD) {
+      bytesNotCounted += length;
       return reply;
     }
     reply.release();
@@ -39,11 +42,19 @@ final class UdpReplies implements DatagramReplies {
   @Override
   public void sent(int replies) {
     counters.datagramsSent(replies);
+    countBytes();
+  }
+
+  /** Once for all replies of a turn. */
+  private void countBytes() {
+    counters.bytesSent(bytesNotCounted);
+    bytesNotCounted = 0;
   }
 
   @Override
   public void failed(Throwable cause) {
-    counters.sendFailed();
+    counters.sendFailed(cause instanceof SendQueueFullException);
+    countBytes();
     log.debug("reply not sent: {}", cause + "");
   }
 }

@@ -5,6 +5,7 @@ import dev.shout.config.UdpServerOptions;
 import dev.shout.net.Transports;
 import dev.shout.net.UdpSocket;
 import io.netty.buffer.ByteBuf;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.datagram.DatagramPacket;
@@ -43,6 +44,7 @@ public final class UdpServerVerticle extends VerticleBase {
   private final UdpCounters counters;
   private final UdpReplies replies;
   private final Future<?> closeAfter;
+  private final Probes probes;
   private UdpServerOptions options;
   private UdpSocket udp;
   private volatile OptionalLong dropsAtStop;
@@ -60,7 +62,19 @@ public final class UdpServerVerticle extends VerticleBase {
    *     its connections is still there for datagrams
    */
   public UdpServerVerticle(UdpCounters counters, Future<?> closeAfter) {
+    this(counters, closeAfter, new Probes());
+  }
+
+  /**
+   * The same, and it answers its own process whatever its lists and limits say.
+   *
+   * @param counters what this instance adds to
+   * @param closeAfter until then it goes on answering when it is told to stop
+   * @param probes the sockets with which this process asks it
+   */
+  public UdpServerVerticle(UdpCounters counters, Future<?> closeAfter, Probes probes) {
     this.counters = counters;
+    this.probes = probes;
     this.replies = new UdpReplies(counters);
     this.closeAfter = closeAfter;
   }
@@ -99,7 +113,7 @@ public final class UdpServerVerticle extends VerticleBase {
             ? null
             : RateLimit.shared(
                 vertx, new ServerAddress(options.host(), port).toString(), perSecond);
-    udp.guard(new UdpGuard(options, port, rateLimit, counters, new OncePerMinute()));
+    udp.guard(new UdpGuard(options, port, rateLimit, counters, probes, new OncePerMinute()));
     // What comes past the guard: Vert.x closes the socket after it, as without heap for a copy.
     udp.socket().exceptionHandler(e -> log.error("udp: closed after {}", e + ""));
     counters.countKernelDrops(this::kernelDrops);
@@ -129,6 +143,15 @@ public final class UdpServerVerticle extends VerticleBase {
   public OptionalLong kernelDrops() {
     OptionalLong last = dropsAtStop;
     return last == null ? udp.kernelDrops() : last;
+  }
+
+  /**
+   * Where this instance runs.
+   *
+   * @return its context, once started
+   */
+  public Context eventLoop() {
+    return context;
   }
 
   /**

@@ -26,6 +26,13 @@ final class AdminServer {
   final MainVerticle main;
   final int port;
 
+  /** One that somebody else has started. */
+  AdminServer(int port) {
+    this.deployment = null;
+    this.main = null;
+    this.port = port;
+  }
+
   private AdminServer(String deployment, MainVerticle main) {
     this.deployment = deployment;
     this.main = main;

@@ -93,8 +93,14 @@ class UdpSocketTest {
     }
 
     @Override
-    public void batchRead(int datagrams) {
+    public void batchRead(int datagrams, long bytes) {
       assertThat(datagrams).isPositive();
+      assertThat(bytes).isNotNegative();
+    }
+
+    @Override
+    public void batchServed(long nanos) {
+      assertThat(nanos).isNotNegative();
     }
 
     @Override

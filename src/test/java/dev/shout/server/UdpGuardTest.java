@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -18,13 +19,14 @@ class UdpGuardTest {
 
   private final UdpCounters counters = new UdpCounters();
   private final AtomicLong clock = new AtomicLong();
+  private final Probes probes = new Probes();
 
   private UdpGuard guard(JsonObject section) {
     UdpServerOptions options = UdpServerOptions.fromJson(section);
     int perSecond = options.maxPerSecondPerAddress();
     RateLimit limit =
         perSecond == 0 ? null : new RateLimit(perSecond, clock::get, new long[] {1, 2, 3, 4});
-    return new UdpGuard(options, OWN_PORT, limit, counters, new OncePerMinute(clock::get));
+    return new UdpGuard(options, OWN_PORT, limit, counters, probes, new OncePerMinute(clock::get));
   }
 
   private static InetAddress address(String text) throws Exception {
@@ -50,6 +52,26 @@ class UdpGuardTest {
     UdpGuard guard = guard(new JsonObject().put("refusedPorts", new JsonArray()));
     assertThat(guard.permits(address("192.0.2.1"), OWN_PORT)).isFalse();
     assertThat(guard.permits(address("192.0.2.1"), 7)).isTrue();
+  }
+
+  @Test
+  void shouldLetOurOwnProbesPastEverythingWhileTheyAsk() throws Exception {
+    UdpGuard guard =
+        guard(
+            new JsonObject()
+                .put("refusedPorts", JsonArray.of(4711))
+                .put("allow", JsonArray.of("10.0.0.0/8"))
+                .put("maxPerSecondPerAddress", 1));
+    InetSocketAddress probe = new InetSocketAddress(address("127.0.0.1"), 4711);
+    probes.begin(probe);
+    for (int i = 0; i < 5; i++) {
+      assertThat(guard.permits(probe.getAddress(), 4711)).isTrue();
+    }
+    assertThat(guard.permits(address("127.0.0.2"), 4711)).isFalse();
+    assertThat(guard.permits(probe.getAddress(), 4712)).isFalse();
+    probes.end(probe);
+    assertThat(guard.permits(probe.getAddress(), 4711)).isFalse();
+    assertThat(counters.refusedByPort()).isEqualTo(2);
   }
 
   @Test
