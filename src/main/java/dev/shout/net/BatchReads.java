@@ -38,7 +38,7 @@ final class BatchReads implements RecvByteBufAllocator, RecvByteBufAllocator.Ext
   private int attempted;
   private int last;
 
-  private BatchReads(int most) {
+  BatchReads(int most) {
     this.most = Integer.highestOneBit(most);
     this.views = new ByteBuf[Integer.numberOfTrailingZeros(this.most) + 1];
   }
@@ -89,7 +89,8 @@ final class BatchReads implements RecvByteBufAllocator, RecvByteBufAllocator.Ext
     return views[index];
   }
 
-  private void release() {
+  /** Gives the memory back. */
+  void release() {
     if (buffer != null) {
       buffer.release();
       buffer = null;

@@ -90,7 +90,8 @@ public final class UdpServerVerticle extends VerticleBase {
                     .setIpV6(host.indexOf(':') >= 0)
                     .setReusePort(options.instances() > 1 && Transports.canShareUdpPort(vertx))
                     .setReceiveBufferSize(options.receiveBufferBytes())
-                    .setSendBufferSize(options.sendBufferBytes()))
+                    .setSendBufferSize(options.sendBufferBytes()),
+                isIpv4Address(host))
             .maxQueuedBytes(MAX_QUEUED_BYTES);
     if (options.batching()) {
       udp.answerInBatches(replies, DATAGRAMS_PER_READ);
@@ -102,6 +103,11 @@ public final class UdpServerVerticle extends VerticleBase {
         .onSuccess(v -> serve())
         .recover(
             e -> Future.failedFuture(new CannotListenException("UDP", host, options.port(), e)));
+  }
+
+  /** A name may turn out to be an IPv6 address. */
+  private static boolean isIpv4Address(String host) {
+    return host.chars().allMatch(c -> c == '.' || Character.digit(c, 10) >= 0);
   }
 
   /** After binding, in the same turn of the event loop: the guard must know our port. */

@@ -1,9 +1,11 @@
 package dev.shout.net;
 
 import static dev.shout.Waiting.await;
+import static dev.shout.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shout.TransportTest;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.datagram.DatagramPacket;
@@ -14,6 +16,7 @@ import java.net.InetAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
 /** What {@link UdpSocket} relies on in Vert.x and Netty: fails when an upgrade changes it. */
@@ -162,5 +165,49 @@ class UdpSocketTest {
         bound,
         () ->
             bound.udp().channel().unsafe().outboundBuffer().setUserDefinedWritability(1, writable));
+  }
+
+  /** Greets everyone, in place of an upper case. */
+  private record Greeting(AtomicInteger sent, BlockingQueue<Throwable> failures)
+      implements DatagramReplies {
+
+    @Override
+    public ByteBuf replyTo(ByteBuf request) {
+      return request.setByte(0, 'J');
+    }
+
+    @Override
+    public void sent(int replies) {
+      sent.addAndGet(replies);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      failures.add(cause);
+    }
+  }
+
+  /** The hook itself: below Vert.x's handler, which hears of nothing. */
+  @TransportTest
+  void shouldAnswerBelowTheHandlerOfTheSocket(Vertx vertx) throws Exception {
+    Greeting greeting = new Greeting(new AtomicInteger(), new LinkedBlockingQueue<>());
+    BlockingQueue<DatagramPacket> heard = new LinkedBlockingQueue<>();
+    UdpSocket to = UdpSocket.open(vertx, new DatagramSocketOptions(), true);
+    to.answerInBatches(greeting, 64).socket().handler(heard::add);
+    await(to.socket().listen(0, "127.0.0.1"));
+    BlockingQueue<DatagramPacket> replies = new LinkedBlockingQueue<>();
+    UdpSocket from = UdpSocket.open(vertx, new DatagramSocketOptions());
+    from.socket().handler(replies::add);
+    await(from.socket().listen(0, "127.0.0.1"));
+    for (int i = 0; i < 10; i++) {
+      await(from.send(Buffer.buffer("hello"), to.socket().localAddress()));
+      DatagramPacket reply = replies.poll(20, TimeUnit.SECONDS);
+      assertThat(reply).isNotNull();
+      assertThat(reply.data().toString()).isEqualTo("Jello");
+      assertThat(reply.sender()).isEqualTo(to.socket().localAddress());
+    }
+    until("they are counted", () -> greeting.sent().get() == 10);
+    assertThat(heard).isEmpty();
+    assertThat(greeting.failures()).isEmpty();
   }
 }
