@@ -4,57 +4,118 @@ import dev.shout.cluster.Cluster;
 import dev.shout.config.ConfigException;
 import dev.shout.config.Configuration;
 import dev.shout.net.Transports;
-import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.json.JsonObject;
-import io.vertx.launcher.application.HookContext;
-import io.vertx.launcher.application.VertxApplication;
-import io.vertx.launcher.application.VertxApplicationHooks;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Vert.x's launcher with our configuration and our way to end: an exit code and one line, never a
+ * From a configuration to a Vert.x that runs it, and to its end: an exit code and one line, never a
  * stack trace for a user's mistake.
  *
- * <p>The hooks run on the main thread, except {@link #afterVertxStopped}, which runs on the JVM's
- * shutdown thread.
+ * <p>Vert.x's own launcher is used when one of its options is, {@link VertxLauncher}. Without them
+ * it has nothing to say, and its command line costs a third of the time to the first reply: it is
+ * read by reflection, with classes too old for a class-data archive. Both ways go through the same
+ * methods here. {@code StartUpIT} holds that the short one loads none of those classes.
+ *
+ * <p>Runs on the main thread, {@link #stopped} on the JVM's shutdown thread.
  */
-final class Launcher extends VertxApplication implements VertxApplicationHooks {
+final class Launcher {
 
+  /**
+   * What may be set with -D for Vert.x's launcher alone: vertx.options.workerPoolSize and so on.
+   */
+  private static final List<String> VERTX_PROPERTIES =
+      List.of(
+          "vertx.options.",
+          "vertx.eventBus.options.",
+          "vertx.deployment.options.",
+          "vertx.metrics.options.");
+
+  private static final Logger log = LoggerFactory.getLogger(Launcher.class);
+
+  private static final long LIMIT_SECONDS = 120;
+
+  private final List<String> vertxArguments;
   private final Configuration configuration;
   private final boolean clustered;
   private Cluster cluster;
-  private MainVerticle main;
+  private volatile MainVerticle main;
   private final Promise<Void> deployed = Promise.promise();
   private volatile Vertx vertx;
   private volatile int exitCode = Main.OK;
 
   Launcher(CommandLine line, Configuration configuration) {
-    super(arguments(line, configuration), null, false, true);
     this.configuration = configuration;
     this.clustered = line.clustered();
+    // A client is no member of the cluster: Vert.x is not told of it.
+    this.vertxArguments =
+        line.vertxArguments().stream()
+            .filter(word -> isServer() || !List.of("-c", "-cluster").contains(word))
+            .toList();
   }
 
-  /** A client is no member of the cluster: Vert.x is not told of it. */
-  private static String[] arguments(CommandLine line, Configuration configuration) {
-    return line.vertxArguments().stream()
-        .filter(word -> isServer(configuration) || !List.of("-c", "-cluster").contains(word))
-        .toArray(String[]::new);
+  /** Starts; where that fails it ends the process. */
+  void launch() {
+    if (!vertxArguments.isEmpty() || hasVertxProperties()) {
+      new VertxLauncher(vertxArguments, this).launch();
+      return;
+    }
+    started(builder(new VertxOptions()).build());
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "shutdown"));
+    try {
+      await(
+          vertx.deployVerticle(
+              verticle(), new DeploymentOptions().setConfig(configuration.toJson())));
+    } catch (ExecutionException e) {
+      throw fail(e.getCause(), Main.FAILED);
+    } catch (TimeoutException e) {
+      throw fail(null, Main.FAILED);
+    }
+    deployed();
   }
 
-  @Override
-  public JsonObject afterConfigParsed(JsonObject ignored) {
-    return configuration.toJson();
+  private static boolean hasVertxProperties() {
+    return System.getProperties().stringPropertyNames().stream()
+        .anyMatch(name -> VERTX_PROPERTIES.stream().anyMatch(name::startsWith));
   }
 
-  @Override
-  public VertxBuilder createVertxBuilder(VertxOptions options) {
+  private void stop() {
+    stopping();
+    try {
+      await(vertx.close());
+      stopped();
+    } catch (ExecutionException | TimeoutException e) {
+      log.error("not closed in order: {}", e + "");
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws ExecutionException, TimeoutException {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ExecutionException(e);
+    }
+  }
+
+  Configuration configuration() {
+    return configuration;
+  }
+
+  /** How Vert.x is made, with options that may come from the command line. */
+  VertxBuilder builder(VertxOptions options) {
     // Nothing is served from files: no cache folder on disk, which may be read-only.
     FileSystemOptions files = options.getFileSystemOptions();
     files.setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
@@ -75,41 +136,31 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     return builder.withClusterManager(cluster.manager());
   }
 
-  @Override
-  public void afterVertxStarted(HookContext context) {
-    vertx = context.vertx();
+  /** Vert.x is there. */
+  void started(Vertx started) {
+    vertx = started;
     if (isServer()) {
       StopSignals.install();
     }
   }
 
-  @Override
-  public Supplier<? extends Deployable> verticleSupplier() {
+  /** What is to be deployed. */
+  MainVerticle verticle() {
     main = new MainVerticle(System.out, this::closeAndExit, cluster, clustered);
-    return () -> main;
+    return main;
   }
 
   /** Before anything is closed: clients leave a node that says so in time. */
-  @Override
-  public void beforeStoppingVertx(HookContext context) {
-    if (main != null) {
-      main.beginDraining();
+  void stopping() {
+    MainVerticle deploying = main;
+    if (deploying != null) {
+      deploying.beginDraining();
     }
   }
 
-  @Override
-  public void afterVerticleDeployed(HookContext context) {
+  /** All that is configured runs. */
+  void deployed() {
     deployed.complete();
-  }
-
-  @Override
-  public void afterFailureToStartVertx(HookContext context, Throwable cause) {
-    throw fail(cause, Main.FAILED);
-  }
-
-  @Override
-  public void afterFailureToDeployVerticle(HookContext context, Throwable cause) {
-    throw fail(cause, Main.FAILED);
   }
 
   /**
@@ -124,8 +175,8 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
         .onComplete(closed -> new Thread(() -> System.exit(code), "exit").start());
   }
 
-  /** Ends the process within the call: before the launcher logs the cause with its stack trace. */
-  private IllegalStateException fail(Throwable cause, int code) {
+  /** Ends the process within the call: before Vert.x logs the cause with its stack trace. */
+  IllegalStateException fail(Throwable cause, int code) {
     PrintStream err = System.err;
     err.println("shout: " + (cause == null ? "not started in time" : cause.getMessage()));
     exitCode = code;
@@ -134,21 +185,16 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   }
 
   /**
-   * The JVM ends with 143 or 130 on a signal even when everything was closed in order. A server
-   * that was asked to stop and did has not failed: it ends with 0.
+   * Vert.x is closed. The JVM ends with 143 or 130 on a signal even when everything was closed in
+   * order. A server that was asked to stop and did has not failed: it ends with 0.
    */
-  @Override
-  public void afterVertxStopped(HookContext context) {
+  void stopped() {
     if (isServer()) {
       Runtime.getRuntime().halt(exitCode);
     }
   }
 
   private boolean isServer() {
-    return isServer(configuration);
-  }
-
-  private static boolean isServer(Configuration configuration) {
-    return configuration.udp().isPresent() || configuration.tcp().isPresent();
+    return Stream.of(configuration.udp(), configuration.tcp()).anyMatch(part -> part.isPresent());
   }
 }

@@ -30,6 +30,9 @@ final class Environment {
   static void override(JsonObject configuration, Map<String, String> environment) {
     for (Map.Entry<String, String> entry : new TreeMap<>(environment).entrySet()) {
       String variable = entry.getKey();
+      if (!variable.startsWith(PREFIX)) {
+        continue;
+      }
       Section section = sectionOf(variable);
       if (section.name().isEmpty()) {
         override(configuration, section, entry);

@@ -1,9 +1,8 @@
 package dev.shout.config;
 
 import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -22,7 +21,8 @@ record Section(String name, List<Key<?>> keys, List<String> children) {
 
   /** The values of all keys, given or default; every key that is unknown or wrong is an error. */
   Values read(JsonObject json) {
-    Map<Key<?>, Object> values = new HashMap<>();
+    // By identity: the hash of a record goes through all that it holds, a key's through functions.
+    IdentityHashMap<Key<?>, Object> values = new IdentityHashMap<>();
     JsonObject given = json == null ? new JsonObject() : json;
     for (String field : given.fieldNames()) {
       if (key(field).isEmpty() && !children.contains(field)) {
@@ -118,7 +118,7 @@ record Section(String name, List<Key<?>> keys, List<String> children) {
   }
 
   /** Validated values by their key. */
-  record Values(Map<Key<?>, Object> values) {
+  record Values(IdentityHashMap<Key<?>, Object> values) {
 
     /** The value of a key of the section that was read. */
     @SuppressWarnings("unchecked") // Section.read puts only what the key itself has read.

@@ -7,18 +7,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script {@code ./shout} over a jar that is fresh: it builds nothing and adds nothing. */
+/** The script {@code ./shout} over a jar that is fresh: it builds nothing. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ShoutScriptIT {
 
   private static final Path SCRIPT = Path.of("shout").toAbsolutePath();
 
   @TempDir private Path elsewhere;
+
+  /** The first start with a JVM says that it prepares the next ones: StartUpIT. */
+  @BeforeAll
+  static void haveStartedBefore() throws Exception {
+    Command.of(SCRIPT.toString(), "--version")
+        .env("JAVA_HOME", System.getProperty("java.home"))
+        .run();
+  }
 
   /** A build here would replace the jar under test: should the script want one, it fails. */
   @BeforeEach
