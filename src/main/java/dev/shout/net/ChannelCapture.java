@@ -5,12 +5,9 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.vertx.core.datagram.DatagramSocketOptions;
-import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.VertxWrapper;
@@ -36,17 +33,9 @@ final class ChannelCapture extends VertxWrapper {
 
   private final CapturingTransport transport;
 
-  /**
-   * Wraps an instance.
-   *
-   * @param vertx the instance
-   * @param ipv4Alone whether the socket gets an IPv4 address for certain. Vert.x gives epoll a
-   *     socket for both families whatever it is asked for, and each IPv4 datagram through one costs
-   *     more.
-   */
-  ChannelCapture(VertxInternal vertx, boolean ipv4Alone) {
+  ChannelCapture(VertxInternal vertx) {
     super(vertx);
-    this.transport = new CapturingTransport(vertx.transport(), ipv4Alone);
+    this.transport = new CapturingTransport(vertx.transport());
   }
 
   @Override
@@ -70,13 +59,11 @@ final class ChannelCapture extends VertxWrapper {
   private static final class CapturingTransport implements Transport {
 
     private final Transport real;
-    private final boolean ipv4Alone;
     private DatagramChannel channel;
     private java.nio.channels.DatagramChannel javaChannel;
 
-    CapturingTransport(Transport real, boolean ipv4Alone) {
+    CapturingTransport(Transport real) {
       this.real = real;
-      this.ipv4Alone = ipv4Alone;
     }
 
     @Override
@@ -95,8 +82,6 @@ final class ChannelCapture extends VertxWrapper {
         // What NioTransport does, over a Java channel that we know: Netty's accessor is protected.
         javaChannel = open(family);
         channel = new NioDatagramChannel(javaChannel);
-      } else if (real instanceof EpollTransport && ipv4Alone) {
-        channel = new EpollDatagramChannel(SocketProtocolFamily.INET);
       } else {
         channel = real.datagramChannel(family);
       }

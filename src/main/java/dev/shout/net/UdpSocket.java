@@ -62,21 +62,8 @@ public final class UdpSocket {
    * @return the socket
    */
   public static UdpSocket open(Vertx vertx, DatagramSocketOptions options) {
-    return open(vertx, options, false);
-  }
-
-  /**
-   * Opens a socket, not yet bound, that can be for IPv4 alone.
-   *
-   * @param vertx as above
-   * @param options as above
-   * @param ipv4Alone whether it will be bound to an IPv4 address; less work for each datagram on
-   *     epoll, which else has a socket for both families
-   * @return the socket
-   */
-  public static UdpSocket open(Vertx vertx, DatagramSocketOptions options, boolean ipv4Alone) {
     VertxInternal internal = (VertxInternal) vertx;
-    ChannelCapture capture = new ChannelCapture(internal, ipv4Alone);
+    ChannelCapture capture = new ChannelCapture(internal);
     // As VertxImpl.createDatagramSocket does it, but with a transport that shows us the channel.
     CloseFuture closeFuture = new CloseFuture();
     DatagramSocketImpl socket = DatagramSocketImpl.create(capture, closeFuture, options);

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Replies go out below Vert.x's socket, in batches: see {@link UdpSocket#answerInBatches}. With
  * {@code batching} off they go through {@code DatagramSocket.send}: the same bytes and counts, for
- * twice the work.
+ * nearly twice the work.
  */
 public final class UdpServerVerticle extends VerticleBase {
 
@@ -90,8 +90,7 @@ public final class UdpServerVerticle extends VerticleBase {
                     .setIpV6(host.indexOf(':') >= 0)
                     .setReusePort(options.instances() > 1 && Transports.canShareUdpPort(vertx))
                     .setReceiveBufferSize(options.receiveBufferBytes())
-                    .setSendBufferSize(options.sendBufferBytes()),
-                isIpv4Address(host))
+                    .setSendBufferSize(options.sendBufferBytes()))
             .maxQueuedBytes(MAX_QUEUED_BYTES);
     if (options.batching()) {
       udp.answerInBatches(replies, DATAGRAMS_PER_READ);
@@ -103,11 +102,6 @@ public final class UdpServerVerticle extends VerticleBase {
         .onSuccess(v -> serve())
         .recover(
             e -> Future.failedFuture(new CannotListenException("UDP", host, options.port(), e)));
-  }
-
-  /** A name may turn out to be an IPv6 address. */
-  private static boolean isIpv4Address(String host) {
-    return host.chars().allMatch(c -> c == '.' || Character.digit(c, 10) >= 0);
   }
 
   /** After binding, in the same turn of the event loop: the guard must know our port. */

@@ -192,7 +192,7 @@ class UdpSocketTest {
   void shouldAnswerBelowTheHandlerOfTheSocket(Vertx vertx) throws Exception {
     Greeting greeting = new Greeting(new AtomicInteger(), new LinkedBlockingQueue<>());
     BlockingQueue<DatagramPacket> heard = new LinkedBlockingQueue<>();
-    UdpSocket to = UdpSocket.open(vertx, new DatagramSocketOptions(), true);
+    UdpSocket to = UdpSocket.open(vertx, new DatagramSocketOptions());
     to.answerInBatches(greeting, 64).socket().handler(heard::add);
     await(to.socket().listen(0, "127.0.0.1"));
     BlockingQueue<DatagramPacket> replies = new LinkedBlockingQueue<>();
