@@ -16,8 +16,9 @@ export function init(document, paused) {
 
   function cells(connection) {
     const state = connection.tls ? `${connection.state}, ${connection.tls}` : connection.state;
+    const peer = connection.peer ?? 'unknown';
     return [
-      connection.peer,
+      `${peer.includes(':') ? `[${peer}]` : peer}:${connection.port}`,
       state,
       numbers.age(connection.ageSeconds),
       numbers.age(connection.idleSeconds),

@@ -33,25 +33,36 @@ export function row(frame) {
 /** The numbers at the top: name, value, and what it is measured against. */
 export function headline(frame, values) {
   const { udp, tcp, memory } = frame;
-  const max = tcp?.connections?.max;
+  const busiest = longest((frame.eventLoops ?? []).map((loop) => loop.busy));
   return [
     ['Datagrams in', numbers.perSecond(values.datagramsIn), total(udp?.datagramsReceived)],
     ['Datagrams out', numbers.perSecond(values.datagramsOut), total(udp?.datagramsSent)],
     [
       'Connections open',
       numbers.count(tcp?.connections?.open),
-      max ? `of ${numbers.count(max)} at most` : '',
+      openAgainst(tcp?.connections),
     ],
     ['New connections', numbers.perSecond(values.accepted), total(tcp?.accepted)],
     ['Bytes in', numbers.bytesPerSecond(values.bytesIn), ''],
     ['Bytes out', numbers.bytesPerSecond(values.bytesOut), ''],
-    ['Event-loop lag', numbers.seconds(values.lag), 'slowest loop'],
+    [
+      'Event-loop lag',
+      numbers.seconds(values.lag),
+      busiest === null ? '' : `${Math.round(100 * busiest)}\u00a0% busy`,
+    ],
     [
       'Heap',
       numbers.bytes(memory?.heapUsedBytes),
       memory?.heapMaxBytes ? `of ${numbers.bytes(memory.heapMaxBytes)}` : '',
     ],
   ];
+}
+
+function openAgainst(connections) {
+  if (connections?.halfClosed) {
+    return `${numbers.count(connections.halfClosed)} half-closed`;
+  }
+  return connections?.max ? `of ${numbers.count(connections.max)} at most` : '';
 }
 
 const total = (counter) =>

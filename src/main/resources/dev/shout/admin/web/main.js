@@ -68,6 +68,10 @@ function drawHeadline() {
       .join(' · '),
     `up ${numbers.age(frame.uptimeSeconds)}`,
   ];
+  const trouble = frame.ready === false ? `Not ready: ${frame.notReady.join('; ')}` : '';
+  if ($('trouble').textContent !== trouble) {
+    $('trouble').textContent = trouble;
+  }
   $('about').textContent = about.filter(Boolean).join(' · ');
   const list = $('numbers');
   headline(frame, row(frame)).forEach(([name, value, against], i) => {
@@ -107,12 +111,12 @@ function drawNodes() {
   show(
     $('node-rows'),
     nodes.map((node) => ({
-      key: node.name,
+      key: node.id ?? node.name,
       className: node.self ? 'self' : '',
       cells: [
         node.name + (node.self ? ' (this one)' : '') + (node.state === 'draining' ? ', draining' : ''),
         [node.udp && `UDP ${node.udp}`, node.tcp && `TCP ${node.tcp}`].filter(Boolean).join(' '),
-        numbers.age(node.uptimeSeconds),
+        numbers.age(node.uptimeSeconds ?? (frame.timeMillis - Date.parse(node.startedAt)) / 1000),
         numbers.count(node.connections),
         numbers.perSecond(node.datagramsPerSecond),
         load(node),
