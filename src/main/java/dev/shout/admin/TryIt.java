@@ -2,6 +2,7 @@ package dev.shout.admin;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
@@ -70,15 +71,20 @@ final class TryIt implements AutoCloseable {
     }
     underWay++;
     Context context = vertx.getOrCreateContext();
+    Promise<Void> told = Promise.promise();
     SocketStory story = new SocketStory(step -> context.runOnContext(v -> steps.accept(step)));
-    return workers
-        .<Void>executeBlocking(
+    workers
+        .executeBlocking(
             () -> {
               tell(request, story);
+              // In the queue behind the steps. The future of executeBlocking is complete at once,
+              // and would overtake them.
+              context.runOnContext(v -> told.tryComplete());
               return null;
             },
             false)
-        .onComplete(v -> underWay--);
+        .onFailure(told::tryFail);
+    return told.future().onComplete(v -> underWay--);
   }
 
   private boolean mayBegin() {

@@ -18,10 +18,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -292,6 +294,37 @@ class TryItTest {
     TryIt tryIt = tryUdp(vertx, new UdpCounters(), onLoopback());
 
     assertThat(names(tell(vertx, tryIt, tcp("hello")))).containsExactly("Nobody listens");
+  }
+
+  /** As on a busy machine: the worker is done before the event loop gets to hear of it. */
+  @Test
+  @ExtendWith(VertxExtension.class)
+  void neverEndsBeforeItsLastStepIsHeard(Vertx vertx) throws Exception {
+    TryIt tryIt =
+        new TryIt(
+            vertx,
+            Optional.of(
+                () -> {
+                  throw new IOException("gone");
+                }),
+            Optional.empty());
+    List<JsonObject> steps = new ArrayList<>();
+
+    int stepsAtTheEnd =
+        await(
+            Future.<Integer>future(
+                ended ->
+                    vertx.runOnContext(
+                        v -> {
+                          Future<Void> told = tryIt.run(udp("hello", false), steps::add);
+                          long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+                          while (!told.isComplete() && System.nanoTime() < giveUp) {
+                            Thread.onSpinWait();
+                          }
+                          told.map(done -> steps.size()).onComplete(ended);
+                        })));
+
+    assertThat(stepsAtTheEnd).isEqualTo(1);
   }
 
   @Test
