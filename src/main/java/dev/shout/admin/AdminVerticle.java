@@ -130,6 +130,7 @@ public final class AdminVerticle extends VerticleBase {
     // Before the token is asked for: the form that asks for it.
     access.mount(router);
     files.route(router, "/login.css", "login.css");
+    files.route(router, "/icon.svg", "icon.svg");
     // Kubernetes and load balancers have no token, and learn little.
     parts.health.mount(router);
     router.route().handler(access);

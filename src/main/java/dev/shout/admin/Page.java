@@ -14,7 +14,6 @@ final class Page {
   private static final List<String> FILES =
       List.of(
           "style.css",
-          "icon.svg",
           "main.js",
           "live.js",
           "frames.js",

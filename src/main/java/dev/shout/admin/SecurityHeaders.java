@@ -22,7 +22,9 @@ final class SecurityHeaders implements Handler<RoutingContext> {
         .set("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         .set("X-Content-Type-Options", "nosniff")
         .set("X-Frame-Options", "DENY")
-        .set("Referrer-Policy", "no-referrer")
+        // Not no-referrer: browsers then name no origin either, and the log-in form is taken for a
+        // form of another page.
+        .set("Referrer-Policy", "same-origin")
         .set("Cross-Origin-Opener-Policy", "same-origin")
         .set("Cross-Origin-Resource-Policy", "same-origin")
         .set("Cache-Control", "no-store");

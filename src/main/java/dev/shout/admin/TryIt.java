@@ -30,6 +30,12 @@ final class TryIt implements AutoCloseable {
   /** Tries begun in a second: the page shows a socket, it is no generator of load. */
   static final int MAX_PER_SECOND = 10;
 
+  /** Milliseconds without a reply to a datagram before it is sent again. */
+  static final int UDP_TIMEOUT_MILLIS = 1000;
+
+  /** Milliseconds for a handshake, and again for all that comes after it. */
+  static final int TCP_TIMEOUT_MILLIS = 5000;
+
   /** What the failure of a try beyond either bound says. */
   static final String BUSY = "too many tries at once; try again in a second";
 
@@ -41,6 +47,8 @@ final class TryIt implements AutoCloseable {
   private final Vertx vertx;
   private final Optional<Target> udp;
   private final Optional<Target> tcp;
+  private final int udpTimeoutMillis;
+  private final int tcpTimeoutMillis;
   private final WorkerExecutor workers;
   private int underWay;
   private long second;
@@ -53,6 +61,18 @@ final class TryIt implements AutoCloseable {
    * @param tcp the TCP server; empty when it does not run
    */
   TryIt(Vertx vertx, Optional<Target> udp, Optional<Target> tcp) {
+    this(vertx, udp, tcp, UDP_TIMEOUT_MILLIS, TCP_TIMEOUT_MILLIS);
+  }
+
+  /** With other time-outs, in milliseconds. */
+  TryIt(
+      Vertx vertx,
+      Optional<Target> udp,
+      Optional<Target> tcp,
+      int udpTimeoutMillis,
+      int tcpTimeoutMillis) {
+    this.udpTimeoutMillis = udpTimeoutMillis;
+    this.tcpTimeoutMillis = tcpTimeoutMillis;
     this.vertx = vertx;
     this.udp = udp;
     this.tcp = tcp;
@@ -116,9 +136,9 @@ final class TryIt implements AutoCloseable {
                     + " ask.")
             .tell();
       } else if (overUdp) {
-        new TryUdp(story, target.get().get(), text, request.dropReply()).run();
+        new TryUdp(story, target.get().get(), text, request.dropReply(), udpTimeoutMillis).run();
       } else {
-        new TryTcp(story, target.get().get(), text).run();
+        new TryTcp(story, target.get().get(), text, tcpTimeoutMillis).run();
       }
     } catch (IOException | RuntimeException e) {
       story

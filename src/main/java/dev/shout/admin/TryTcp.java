@@ -20,28 +20,27 @@ import java.util.concurrent.TimeUnit;
  * A connection to our own server, by a real socket, told as it happens: the chapter's TCP client,
  * with the end of each direction, which the chapter's close() hides.
  *
- * <p>Blocks: for a worker thread, for {@link #TIMEOUT_MILLIS} twice at most. See {@link TryUdp} for
- * why it is written in blocking calls.
+ * <p>Blocks: for a worker thread, for twice the time-out at most. See {@link TryUdp} for why it is
+ * written in blocking calls.
  */
 final class TryTcp {
-
-  /** Milliseconds for the handshake, and again for everything after it. */
-  static final int TIMEOUT_MILLIS = 2000;
 
   private static final int READ_BYTES = 2048;
 
   private final SocketStory story;
   private final TryTarget target;
   private final byte[] text;
+  private final int timeoutMillis;
   private final byte[] received = new byte[READ_BYTES];
   private int reads;
   private int bytesIn;
   private long deadline;
 
-  TryTcp(SocketStory story, TryTarget target, byte[] text) {
+  TryTcp(SocketStory story, TryTarget target, byte[] text, int timeoutMillis) {
     this.story = story;
     this.target = target;
     this.text = text;
+    this.timeoutMillis = timeoutMillis;
   }
 
   void run() throws IOException {
@@ -59,7 +58,7 @@ final class TryTcp {
           .fact("local port", channel.getLocalAddress() == null ? "none yet" : local(channel))
           .tell();
       connect(channel, socket);
-      deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MILLIS);
+      deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
       try {
         talk(socket);
       } catch (SocketTimeoutException e) {
@@ -68,7 +67,7 @@ final class TryTcp {
                 NOTE,
                 "Time-out",
                 "The connection is there, but no reply came in time; the program stops waiting.")
-            .time("waited", TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MILLIS))
+            .time("waited", TimeUnit.MILLISECONDS.toNanos(timeoutMillis))
             .tell();
       } catch (IOException e) {
         story
@@ -85,7 +84,7 @@ final class TryTcp {
 
   private void connect(SocketChannel channel, Socket socket) throws IOException {
     long start = System.nanoTime();
-    socket.connect(target.address(), TIMEOUT_MILLIS);
+    socket.connect(target.address(), timeoutMillis);
     long took = System.nanoTime() - start;
     story
         .step(

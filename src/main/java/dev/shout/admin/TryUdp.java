@@ -20,14 +20,11 @@ import java.util.concurrent.TimeUnit;
  * A datagram to our own server and back, by a real socket, told as it happens: the chapter's UDP
  * client, with the time-out and the second try that the chapter leaves out.
  *
- * <p>Blocks: for a worker thread, {@link #TRIES} times {@link #TIMEOUT_MILLIS} at most. It reads
- * like the book's program, one call after the other, because what is shown is the calls; the
- * clients in {@code dev.shout.client} do the same without a thread that waits.
+ * <p>Blocks: for a worker thread, {@link #TRIES} times the time-out at most. It reads like the
+ * book's program, one call after the other, because what is shown is the calls; the clients in
+ * {@code dev.shout.client} do the same without a thread that waits.
  */
 final class TryUdp {
-
-  /** Milliseconds without a reply before the text is sent again. */
-  static final int TIMEOUT_MILLIS = 1000;
 
   /** How often the text is sent in all. */
   static final int TRIES = 3;
@@ -37,14 +34,16 @@ final class TryUdp {
   private final SocketStory story;
   private final TryTarget target;
   private final byte[] text;
+  private final int timeoutMillis;
   private boolean dropReply;
   private long sent;
 
-  TryUdp(SocketStory story, TryTarget target, byte[] text, boolean dropReply) {
+  TryUdp(SocketStory story, TryTarget target, byte[] text, boolean dropReply, int timeoutMillis) {
     this.story = story;
     this.target = target;
     this.text = text;
     this.dropReply = dropReply;
+    this.timeoutMillis = timeoutMillis;
   }
 
   void run() throws IOException {
@@ -113,7 +112,7 @@ final class TryUdp {
   /** Waits for the reply; whether it came and was kept. */
   private boolean receive(int attempt, DatagramChannel socket) throws IOException {
     DatagramPacket packet = new DatagramPacket(new byte[LARGEST], LARGEST);
-    long deadline = sent + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MILLIS);
+    long deadline = sent + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     boolean told = false;
     while (true) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

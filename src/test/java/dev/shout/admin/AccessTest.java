@@ -48,7 +48,7 @@ class AccessTest {
         .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
         .doesNotContain("unsafe", "http:", "https:", "*");
     assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
-    assertThat(headers.firstValue("Referrer-Policy")).contains("no-referrer");
+    assertThat(headers.firstValue("Referrer-Policy")).contains("same-origin");
     assertThat(headers.firstValue("Cache-Control")).contains("no-store");
     assertThat(headers.firstValue("Access-Control-Allow-Origin")).isEmpty();
   }

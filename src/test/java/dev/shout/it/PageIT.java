@@ -282,7 +282,8 @@ class PageIT {
     String token = "correct-horse-battery";
     try (Server locked = Server.start(withAdmin(0).env("SHOUT_ADMIN_TOKEN", token))) {
       browser.screen(360, 740, true).open(page(locked));
-      assertThat(violations()).isEmpty();
+      assertThat(browser.element("#token").getAttribute("type")).isEqualTo("password");
+      browser.screenshot("phone-360-login");
       browser.press(token, Keys.ENTER);
       browser.untilText("#feed", "live");
       browser.open("about:blank");
