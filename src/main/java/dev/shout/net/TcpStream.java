@@ -215,6 +215,16 @@ public final class TcpStream {
   }
 
   /**
+   * A pooled buffer to fill and to {@link #write}.
+   *
+   * @param bytes its capacity
+   * @return the buffer, the caller's until it is written
+   */
+  public ByteBuf allocate(int bytes) {
+    return channel.alloc().directBuffer(bytes);
+  }
+
+  /**
    * Sends a buffer and takes it over. Within a read the flush waits for the end of that read, so
    * that one system call carries the replies to all that was read at once; except that of a large
    * buffer, see {@link #FLUSH_AT_ONCE}.
