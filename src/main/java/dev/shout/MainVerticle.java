@@ -29,7 +29,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.io.PrintStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -68,7 +67,8 @@ public final class MainVerticle extends VerticleBase {
   private Configuration configuration;
   private ServerAddress udpAddress;
   private ServerAddress tcpAddress;
-  private volatile NodeDirectory directory;
+  private volatile ThisNode node;
+  private NodeDirectory directory;
   private volatile Runnable drainAdmin = () -> {};
 
   /** For a deployment by class name: says on standard output when it is ready. */
@@ -105,6 +105,7 @@ public final class MainVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     configuration = Configuration.fromJson(config());
+    node = new ThisNode(vertx, configuration, Optional.ofNullable(cluster));
     if (configuration.tcp().isEmpty()) {
       tcpStopped.complete();
     }
@@ -113,56 +114,30 @@ public final class MainVerticle extends VerticleBase {
         .map(this::deployUdp)
         .orElse(Future.succeededFuture())
         .compose(v -> configuration.tcp().map(this::deployTcp).orElse(Future.succeededFuture()))
-        .compose(v -> cluster == null ? Future.succeededFuture() : enterDirectory())
+        .compose(v -> node.enter(Optional.ofNullable(udpAddress), Optional.ofNullable(tcpAddress)))
         .compose(v -> configuration.admin().map(this::deployAdmin).orElse(Future.succeededFuture()))
         .recover(this::undeployAll)
         .onSuccess(v -> sayReady())
         .compose(v -> deployClient());
   }
 
-  /** The others learn of this node when its sockets are open, and it has learnt of them. */
-  private Future<Void> enterDirectory() {
-    return vertx.executeBlocking(
-        () -> {
-          directory = cluster.joinDirectory();
-          directory.ready(
-              new Node(
-                  cluster.id(),
-                  cluster.nodeName(),
-                  cluster.advertisedHost("0.0.0.0"),
-                  Optional.ofNullable(udpAddress).map(this::advertised),
-                  Optional.ofNullable(tcpAddress).map(this::advertised),
-                  configuration.tcp().filter(tcp -> tcp.tls().isOn()).isPresent(),
-                  Node.State.READY,
-                  Instant.now(),
-                  Main.version()));
-          return null;
-        });
-  }
-
-  private ServerAddress advertised(ServerAddress listening) {
-    return new ServerAddress(cluster.advertisedHost(listening.host()), listening.port());
-  }
-
   /**
    * Says that this server is about to stop: the first step of a stop, while all sockets are open.
-   * Any thread.
+   * In a cluster it blocks until the others had time to hear of it. Any thread but an event loop.
    */
   void beginDraining() {
     drainAdmin.run();
-    NodeDirectory entered = directory;
+    ThisNode entered = node;
     if (entered != null) {
-      entered.draining();
+      entered.beginDraining();
     }
   }
 
   /** Closes what is open already; Vert.x would do it too, but tell of the failure before. */
   private Future<Void> undeployAll(Throwable failure) {
     tcpStopped.tryComplete();
-    if (directory != null) {
-      directory.close();
-    }
     return Future.join(deployments.stream().map(vertx::undeploy).toList())
+        .transform(done -> node.leave())
         .transform(done -> Future.failedFuture(failure));
   }
 
@@ -235,8 +210,8 @@ public final class MainVerticle extends VerticleBase {
             Optional.ofNullable(tcpAddress)
                 .map(at -> new Watched.Tcp(at, tcpShared, List.copyOf(tcpVerticles))),
             tcpStopped.future(),
-            Optional.ofNullable(directory).map(MainVerticle::forAdmin),
-            Optional.ofNullable(directory).map(MainVerticle::clusterIsSafe).stream().toList());
+            node.directory().map(MainVerticle::forAdmin),
+            node.directory().map(MainVerticle::clusterIsSafe).stream().toList());
     AdminVerticle verticle = new AdminVerticle(watched);
     return deploy(() -> verticle, options.toJson(), 1)
         .onSuccess(
@@ -300,6 +275,7 @@ public final class MainVerticle extends VerticleBase {
     }
     String ready = "The server is ready to receive on " + String.join(" and ", listening);
     log.info("transport={} java={}", Transports.nameOf(vertx), Runtime.version());
+    node.bridgeAddress().ifPresent(at -> log.info("bridge={}", at));
     if (adminAddress != null) {
       log.info("admin=http://{}/", adminAddress);
     }
@@ -371,21 +347,25 @@ public final class MainVerticle extends VerticleBase {
     if (!listening.isEmpty()) {
       log.info("stopped {}", counts());
     }
-    NodeDirectory entered = directory;
-    if (entered != null) {
-      return vertx.executeBlocking(
-          () -> {
-            entered.close();
-            return null;
-          });
-    }
-    return Future.succeededFuture();
+    return Future.join(node.leave(), leaveAsClient());
+  }
+
+  private Future<Void> leaveAsClient() {
+    NodeDirectory seen = directory;
+    return seen == null
+        ? Future.succeededFuture()
+        : vertx.executeBlocking(
+            () -> {
+              seen.close();
+              return null;
+            });
   }
 
   private String counts() {
     List<String> counts = new ArrayList<>();
     configuration.udp().ifPresent(udp -> counts.add("udp " + udpCounters));
     configuration.tcp().ifPresent(tcp -> counts.add("tcp " + tcpShared.counters()));
+    node.directory().ifPresent(nodes -> counts.add(node.toString()));
     return String.join(", ", counts);
   }
 }

@@ -29,7 +29,7 @@ class EveryMistakeTest {
       Configuration.fromJson(
               new JsonObject(
                   "{\"udp\":{}, \"tcp\":{}, \"udpClient\":{}, \"tcpClient\":{}, \"admin\":{},"
-                      + " \"cluster\":{}}"))
+                      + " \"cluster\":{}, \"bridge\":{}}"))
           .toJson();
 
   /** A key in its section, which is empty at the top level. */

@@ -8,6 +8,7 @@ import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.core.LifecycleListener;
 import dev.shout.config.ClusterOptions;
 import dev.shout.config.TlsClusterOptions;
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -50,10 +51,12 @@ public final class Cluster {
   private final ClusterOptions options;
   private final String id = UUID.randomUUID().toString();
   private final HazelcastClusterManager manager;
+  private final Subscriptions subscriptions;
 
   private Cluster(ClusterOptions options) {
     this.options = options;
     this.manager = new HazelcastClusterManager(HazelcastSettings.member(options, id));
+    this.subscriptions = new Subscriptions(manager);
   }
 
   /**
@@ -161,9 +164,32 @@ public final class Cluster {
    * @return the directory, which is this node's to close
    */
   public NodeDirectory joinDirectory() {
-    HazelcastDirectory directory = new HazelcastDirectory(manager.getHazelcastInstance(), id);
+    HazelcastInstance hazelcast = manager.getHazelcastInstance();
+    hazelcast
+        .getLifecycleService()
+        .addLifecycleListener(
+            event -> {
+              if (event.getState() == LifecycleState.MERGED) {
+                subscriptions.merged();
+              }
+            });
+    HazelcastDirectory directory = new HazelcastDirectory(hazelcast, id);
     heardAll(directory, Duration.ofSeconds(1));
     return directory;
+  }
+
+  Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  /**
+   * Takes this node off the event bus's addresses: whoever asks next asks another one, while what
+   * is on its way is still answered here.
+   *
+   * @return done when it is no longer registered
+   */
+  public Future<?> withdraw() {
+    return subscriptions.withdraw(BusAddress.ALL);
   }
 
   private static boolean within(CountDownLatch connected) {

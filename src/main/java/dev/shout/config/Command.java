@@ -50,7 +50,7 @@ public enum Command {
    * @return their keys at the top level
    */
   public List<String> sectionsBesides() {
-    return this == SERVER ? List.of("admin", "cluster") : List.of("cluster");
+    return this == SERVER ? List.of("admin", "cluster", "bridge") : List.of("cluster");
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param tcpClient the TCP client, if it runs
  * @param admin the admin server, if it runs
  * @param cluster how to join a cluster, if it is said
+ * @param bridge the bridge to the event bus, if it runs
  */
 public record Configuration(
     String transport,
@@ -26,7 +27,8 @@ public record Configuration(
     Optional<UdpClientOptions> udpClient,
     Optional<TcpClientOptions> tcpClient,
     Optional<AdminOptions> admin,
-    Optional<ClusterOptions> cluster) {
+    Optional<ClusterOptions> cluster,
+    Optional<EventBusBridgeOptions> bridge) {
 
   /** auto, nio, epoll or io_uring: auto takes the fastest that this machine has. */
   public static final String DEFAULT_TRANSPORT = "auto";
@@ -57,11 +59,15 @@ public record Configuration(
           UdpClientOptions.SECTION,
           TcpClientOptions.SECTION,
           AdminOptions.SECTION,
-          ClusterOptions.SECTION);
+          ClusterOptions.SECTION,
+          EventBusBridgeOptions.SECTION);
 
   /** Parts that are there for others: beside them both servers still run unasked. */
   private static final List<String> BESIDES =
-      List.of(AdminOptions.SECTION.name(), ClusterOptions.SECTION.name());
+      List.of(
+          AdminOptions.SECTION.name(),
+          ClusterOptions.SECTION.name(),
+          EventBusBridgeOptions.SECTION.name());
 
   /** The sections within parts. */
   private static final List<Section> NESTED =
@@ -115,7 +121,8 @@ public record Configuration(
         TOP.child(parts, "udpClient").map(UdpClientOptions::fromJson),
         TOP.child(parts, "tcpClient").map(TcpClientOptions::fromJson),
         TOP.child(parts, "admin").map(AdminOptions::fromJson),
-        TOP.child(parts, "cluster").map(ClusterOptions::fromJson));
+        TOP.child(parts, "cluster").map(ClusterOptions::fromJson),
+        TOP.child(parts, "bridge").map(EventBusBridgeOptions::fromJson));
   }
 
   private static JsonObject withBothServers(JsonObject json) {
@@ -158,6 +165,7 @@ public record Configuration(
     tcpClient.ifPresent(options -> json.put("tcpClient", options.toJson()));
     admin.ifPresent(options -> json.put("admin", options.toJson()));
     cluster.ifPresent(options -> json.put("cluster", options.toJson()));
+    bridge.ifPresent(options -> json.put("bridge", options.toJson()));
     return json;
   }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.core.HazelcastInstance;
 import dev.shout.cluster.TestCluster.Member;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class NodeDirectoryTest {
 
   private static HazelcastInstance hazelcast(Member member) {
-    return ((HazelcastClusterManager) member.cluster().manager()).getHazelcastInstance();
+    return TestCluster.hazelcast(member.cluster()).getHazelcastInstance();
   }
 
   @Test

@@ -5,8 +5,10 @@ import static dev.shout.Waiting.until;
 
 import dev.shout.config.ClusterOptions;
 import dev.shout.config.ServerAddress;
+import dev.shout.config.TlsClusterOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -78,7 +80,7 @@ final class TestCluster implements AutoCloseable {
         false,
         "",
         "",
-        dev.shout.config.TlsClusterOptions.fromJson(null));
+        TlsClusterOptions.fromJson(null));
   }
 
   Member join() throws Exception {
@@ -89,6 +91,8 @@ final class TestCluster implements AutoCloseable {
 
   static Member join(ClusterOptions options) throws Exception {
     Cluster cluster = Cluster.node(options);
+    // On a machine that is busy with other tests a thread may well not run for seconds.
+    hazelcast(cluster).getConfig().setProperty("hazelcast.max.no.heartbeat.seconds", "30");
     VertxOptions vertxOptions = new VertxOptions();
     cluster.configure(vertxOptions.getEventBusOptions());
     Vertx vertx =
@@ -98,6 +102,10 @@ final class TestCluster implements AutoCloseable {
                 .withClusterManager(cluster.manager())
                 .buildClustered());
     return new Member(cluster, vertx, cluster.joinDirectory());
+  }
+
+  static HazelcastClusterManager hazelcast(Cluster of) {
+    return (HazelcastClusterManager) of.manager();
   }
 
   /** Waits until a directory shows these nodes in this order. */

@@ -51,6 +51,7 @@ class ConfigurationDocumentationTest {
     "conf/tcp-client.json, tcpClient",
     "conf/cluster.json, cluster",
     "conf/cluster-client.json, cluster",
+    "conf/bridge.json, bridge",
   })
   void shouldHoldEveryKeyWithItsDefaultInConf(String file, String sections) throws IOException {
     List<String> names = List.of(sections.split(" "));
@@ -76,6 +77,7 @@ class ConfigurationDocumentationTest {
     "conf/tcp-client.json, tcpClient",
     "conf/cluster.json, cluster",
     "conf/cluster-client.json, cluster",
+    "conf/bridge.json, bridge",
   })
   void shouldExplainEveryKeyInConf(String file, String sections) throws IOException {
     List<String> lines = Files.readAllLines(Path.of(file)).stream().map(String::strip).toList();

@@ -22,17 +22,18 @@ class EveryKeyTest {
   private static final Pattern RANGE = Pattern.compile("(\\d+) to (\\d+)");
 
   static final Map<Section, Class<?>> TYPES =
-      Map.of(
-          TlsServerOptions.SECTION, TlsServerOptions.class,
-          TlsClientOptions.SECTION, TlsClientOptions.class,
-          TlsClusterOptions.SECTION, TlsClusterOptions.class,
-          ClusterOptions.SECTION, ClusterOptions.class,
-          Configuration.TOP, Configuration.class,
-          UdpServerOptions.SECTION, UdpServerOptions.class,
-          TcpServerOptions.SECTION, TcpServerOptions.class,
-          UdpClientOptions.SECTION, UdpClientOptions.class,
-          TcpClientOptions.SECTION, TcpClientOptions.class,
-          AdminOptions.SECTION, AdminOptions.class);
+      Map.ofEntries(
+          Map.entry(TlsServerOptions.SECTION, TlsServerOptions.class),
+          Map.entry(TlsClientOptions.SECTION, TlsClientOptions.class),
+          Map.entry(TlsClusterOptions.SECTION, TlsClusterOptions.class),
+          Map.entry(ClusterOptions.SECTION, ClusterOptions.class),
+          Map.entry(EventBusBridgeOptions.SECTION, EventBusBridgeOptions.class),
+          Map.entry(Configuration.TOP, Configuration.class),
+          Map.entry(UdpServerOptions.SECTION, UdpServerOptions.class),
+          Map.entry(TcpServerOptions.SECTION, TcpServerOptions.class),
+          Map.entry(UdpClientOptions.SECTION, UdpClientOptions.class),
+          Map.entry(TcpClientOptions.SECTION, TcpClientOptions.class),
+          Map.entry(AdminOptions.SECTION, AdminOptions.class));
 
   /** A key in its place, named as messages name it. */
   record Place(Section section, Key<?> key) {
