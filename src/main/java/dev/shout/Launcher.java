@@ -3,6 +3,8 @@ package dev.shout;
 import dev.shout.cluster.Cluster;
 import dev.shout.config.ConfigException;
 import dev.shout.config.Configuration;
+import dev.shout.config.TcpServerOptions;
+import dev.shout.config.UdpServerOptions;
 import dev.shout.net.Transports;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -11,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.transport.Transport;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -120,12 +123,22 @@ final class Launcher {
     FileSystemOptions files = options.getFileSystemOptions();
     files.setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
     try {
-      VertxBuilder builder =
-          Vertx.builder().with(options).withTransport(Transports.named(configuration.transport()));
+      VertxBuilder builder = Vertx.builder().with(options).withTransport(transport());
       return clustered && isServer() ? clustered(builder, options) : builder;
     } catch (IllegalArgumentException | ConfigException e) {
       throw fail(e, Main.USAGE);
     }
+  }
+
+  private Transport transport() {
+    Transport transport = Transports.named(configuration.transport());
+    if (configuration.udp().filter(UdpServerOptions::reusePort).isPresent()) {
+      Transports.requireSharedPorts(transport, "udp.reusePort");
+    }
+    if (configuration.tcp().filter(TcpServerOptions::reusePort).isPresent()) {
+      Transports.requireSharedPorts(transport, "tcp.reusePort");
+    }
+    return transport;
   }
 
   /** Only here are Hazelcast's classes loaded. */

@@ -3,6 +3,7 @@ package dev.shout;
 import dev.shout.admin.AdminVerticle;
 import dev.shout.admin.ReadinessCheck;
 import dev.shout.admin.Watched;
+import dev.shout.client.ServerSource;
 import dev.shout.client.StandardStreams;
 import dev.shout.client.TcpClientVerticle;
 import dev.shout.client.UdpClientVerticle;
@@ -30,7 +31,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -152,7 +152,7 @@ public final class MainVerticle extends VerticleBase {
   /** The first instance takes the port, a free one for port 0; the others share what it took. */
   private Future<Void> deployUdp(UdpServerOptions options) {
     UdpServerOptions possible = options;
-    if (options.instances() > 1 && !Transports.canShareUdpPort(vertx)) {
+    if (options.instances() > 1 && !Transports.canSharePorts(vertx)) {
       log.warn(
           "udp.instances={} needs a native transport; on {} one instance runs",
           options.instances(),
@@ -170,7 +170,10 @@ public final class MainVerticle extends VerticleBase {
               listening.add("UDP " + udpAddress);
               return others == 0
                   ? Future.succeededFuture()
-                  : deploy(this::newUdpServer, first.withPort(address.port()).toJson(), others);
+                  : deploy(
+                      this::newUdpServer,
+                      first.withPort(address.port()).withReusePort(true).toJson(),
+                      others);
             })
         .mapEmpty();
   }
@@ -308,37 +311,35 @@ public final class MainVerticle extends VerticleBase {
     StandardStreams streams = StandardStreams.ofProcess();
     return configuration.udpClient().isPresent()
         ? deploy(
-            () -> new UdpClientVerticle(streams, whenClientDone),
-            configuration
-                .udpClient()
-                .map(client -> servers(nodes, Node::udp).map(client::withServers).orElse(client))
-                .orElseThrow()
-                .toJson(),
+            () ->
+                nodes
+                    .map(found -> new UdpClientVerticle(streams, whenClientDone, udpOf(found)))
+                    .orElseGet(() -> new UdpClientVerticle(streams, whenClientDone)),
+            configuration.udpClient().get().toJson(),
             1)
         : deploy(
-            () -> new TcpClientVerticle(streams, whenClientDone),
-            configuration
-                .tcpClient()
-                .map(client -> servers(nodes, Node::tcp).map(client::withServers).orElse(client))
-                .orElseThrow()
-                .toJson(),
+            () ->
+                nodes
+                    .map(found -> new TcpClientVerticle(streams, whenClientDone, tcpOf(found)))
+                    .orElseGet(() -> new TcpClientVerticle(streams, whenClientDone)),
+            configuration.tcpClient().get().toJson(),
             1);
   }
 
-  /** The servers of the nodes that are ready, in an order of this client's own. */
-  private static Optional<List<ServerAddress>> servers(
-      Optional<NodeDirectory> nodes, Function<Node, Optional<ServerAddress>> address) {
-    return nodes.map(
-        directory -> {
-          List<ServerAddress> servers = new ArrayList<>();
-          for (Node node : directory.nodes()) {
-            if (node.state() == Node.State.READY) {
-              address.apply(node).ifPresent(servers::add);
-            }
-          }
-          Collections.shuffle(servers);
-          return servers;
-        });
+  private static ServerSource udpOf(NodeDirectory nodes) {
+    return listener -> nodes.onChange(now -> listener.accept(ready(now, Node::udp)));
+  }
+
+  private static ServerSource tcpOf(NodeDirectory nodes) {
+    return listener -> nodes.onChange(now -> listener.accept(ready(now, Node::tcp)));
+  }
+
+  private static List<ServerAddress> ready(
+      List<Node> nodes, Function<Node, Optional<ServerAddress>> address) {
+    return nodes.stream()
+        .filter(node -> node.state() == Node.State.READY)
+        .flatMap(node -> address.apply(node).stream())
+        .toList();
   }
 
   /** Leaves a last line of counts: what an operator asks first about a server that is gone. */

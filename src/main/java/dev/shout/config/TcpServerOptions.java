@@ -9,6 +9,7 @@ import java.util.List;
  * @param host address to listen on
  * @param port port to listen on, 0 to 65535; 0 takes a free one
  * @param instances verticles that share the port, 1 to 256
+ * @param reusePort whether other processes may share the port (SO_REUSEPORT)
  * @param backlog connections that wait to be accepted, 1 to 65535
  * @param writeQueueBytes bytes of replies that may wait for one client, 1024 to 67108864
  * @param closeAfterReply whether a connection is closed after its first reply
@@ -27,6 +28,7 @@ public record TcpServerOptions(
     String host,
     int port,
     int instances,
+    boolean reusePort,
     int backlog,
     int writeQueueBytes,
     boolean closeAfterReply,
@@ -49,6 +51,9 @@ public record TcpServerOptions(
 
   /** Verticles, 1 to 256: one event loop serves many thousand connections; more use more cores. */
   public static final int DEFAULT_INSTANCES = 1;
+
+  /** No: a second server that is started by mistake is told that the port is taken. */
+  public static final boolean DEFAULT_REUSE_PORT = false;
 
   /**
    * Connections, 1 to 65535: how many may arrive between two turns of the event loop. The kernel
@@ -104,6 +109,13 @@ public record TcpServerOptions(
           DEFAULT_INSTANCES,
           "verticles",
           "Event loops that share the port");
+  private static final Key<Boolean> REUSE_PORT =
+      new Key<>(
+          "reusePort",
+          Type.flag(),
+          DEFAULT_REUSE_PORT,
+          "",
+          "Share the port with other processes of the same user; needs a native transport");
   private static final Key<Integer> BACKLOG =
       new Key<>(
           "backlog",
@@ -188,6 +200,7 @@ public record TcpServerOptions(
               HOST,
               PORT,
               INSTANCES,
+              REUSE_PORT,
               BACKLOG,
               WRITE_QUEUE_BYTES,
               CLOSE_AFTER_REPLY,
@@ -208,6 +221,7 @@ public record TcpServerOptions(
         host,
         port,
         instances,
+        reusePort,
         backlog,
         writeQueueBytes,
         closeAfterReply,
@@ -238,6 +252,7 @@ public record TcpServerOptions(
         values.get(HOST),
         values.get(PORT),
         values.get(INSTANCES),
+        values.get(REUSE_PORT),
         values.get(BACKLOG),
         values.get(WRITE_QUEUE_BYTES),
         values.get(CLOSE_AFTER_REPLY),
@@ -264,6 +279,7 @@ public record TcpServerOptions(
             host,
             port,
             instances,
+            reusePort,
             backlog,
             writeQueueBytes,
             closeAfterReply,

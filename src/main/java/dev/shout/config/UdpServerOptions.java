@@ -9,6 +9,7 @@ import java.util.List;
  * @param host address to listen on
  * @param port port to listen on, 0 to 65535; 0 takes a free one
  * @param instances verticles that share the port, 1 to 256
+ * @param reusePort whether other processes may share the port (SO_REUSEPORT)
  * @param receiveBufferBytes SO_RCVBUF in bytes, 2048 to 1073741824
  * @param sendBufferBytes SO_SNDBUF in bytes, 2048 to 1073741824
  * @param batching whether datagrams are read and answered in batches, below Vert.x's socket
@@ -21,6 +22,7 @@ public record UdpServerOptions(
     String host,
     int port,
     int instances,
+    boolean reusePort,
     int receiveBufferBytes,
     int sendBufferBytes,
     boolean batching,
@@ -37,6 +39,9 @@ public record UdpServerOptions(
 
   /** Verticles, 1 to 256: one event loop keeps up, and any platform can share a port one way. */
   public static final int DEFAULT_INSTANCES = 1;
+
+  /** No: a second server that is started by mistake is told that the port is taken. */
+  public static final boolean DEFAULT_REUSE_PORT = false;
 
   /**
    * Bytes, 2048 to 1073741824: a burst waits here while the event loop is busy, and what does not
@@ -86,6 +91,13 @@ public record UdpServerOptions(
           DEFAULT_INSTANCES,
           "verticles",
           "Event loops that share the port; more than one needs a native transport");
+  private static final Key<Boolean> REUSE_PORT =
+      new Key<>(
+          "reusePort",
+          Type.flag(),
+          DEFAULT_REUSE_PORT,
+          "",
+          "Share the port with other processes of the same user; needs a native transport");
   private static final Key<Integer> RECEIVE_BUFFER_BYTES =
       new Key<>(
           "receiveBufferBytes",
@@ -132,6 +144,7 @@ public record UdpServerOptions(
           HOST,
           PORT,
           INSTANCES,
+          REUSE_PORT,
           RECEIVE_BUFFER_BYTES,
           SEND_BUFFER_BYTES,
           BATCHING,
@@ -146,6 +159,7 @@ public record UdpServerOptions(
         host,
         port,
         instances,
+        reusePort,
         receiveBufferBytes,
         sendBufferBytes,
         batching,
@@ -171,6 +185,7 @@ public record UdpServerOptions(
         values.get(HOST),
         values.get(PORT),
         values.get(INSTANCES),
+        values.get(REUSE_PORT),
         values.get(RECEIVE_BUFFER_BYTES),
         values.get(SEND_BUFFER_BYTES),
         values.get(BATCHING),
@@ -190,6 +205,7 @@ public record UdpServerOptions(
         host,
         port,
         instances,
+        reusePort,
         receiveBufferBytes,
         sendBufferBytes,
         batching,
@@ -227,5 +243,15 @@ public record UdpServerOptions(
    */
   public UdpServerOptions withInstances(int newInstances) {
     return fromJson(toJson().put("instances", newInstances));
+  }
+
+  /**
+   * The same options for a port that is shared, or not.
+   *
+   * @param newReusePort whether others may share it
+   * @return a copy
+   */
+  public UdpServerOptions withReusePort(boolean newReusePort) {
+    return fromJson(toJson().put("reusePort", newReusePort));
   }
 }

@@ -39,14 +39,45 @@ public final class Transports {
   }
 
   /**
-   * Tells whether several sockets of one process may listen on one UDP port, with the kernel
-   * spreading datagrams over them (SO_REUSEPORT). On nio the second bind fails.
+   * Tells whether several sockets may listen on one port, with the kernel spreading datagrams and
+   * connections over them (SO_REUSEPORT). On nio the second bind fails.
    *
    * @param vertx the instance whose transport is asked
    * @return true for the native transports
    */
-  public static boolean canShareUdpPort(Vertx vertx) {
+  public static boolean canSharePorts(Vertx vertx) {
     return vertx.isNativeTransportEnabled();
+  }
+
+  /**
+   * Refuses a transport without shared ports.
+   *
+   * @param vertx the instance whose transport is asked
+   * @param key the key of the configuration that wants them
+   * @throws IllegalArgumentException with one line for the user
+   */
+  public static void requireSharedPorts(Vertx vertx, String key) {
+    if (!canSharePorts(vertx)) {
+      throw cannotSharePorts(key, nameOf(vertx));
+    }
+  }
+
+  /**
+   * The same before there is an instance.
+   *
+   * @param transport as {@link #named} found it
+   * @param key the key of the configuration that wants them
+   * @throws IllegalArgumentException with one line for the user
+   */
+  public static void requireSharedPorts(Transport transport, String key) {
+    if (transport == Transport.NIO) {
+      throw cannotSharePorts(key, "nio");
+    }
+  }
+
+  private static IllegalArgumentException cannotSharePorts(String key, String transport) {
+    return new IllegalArgumentException(
+        key + ": true needs a native transport (epoll or io_uring), and this is " + transport);
   }
 
   /**

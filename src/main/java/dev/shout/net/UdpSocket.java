@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -99,6 +100,19 @@ public final class UdpSocket {
   public UdpSocket datagramsPerRead(int most) {
     MaxMessagesRecvByteBufAllocator reads = channel.config().getRecvByteBufAllocator();
     reads.maxMessagesPerRead(most);
+    return this;
+  }
+
+  /**
+   * Lets sockets bind to the same port that are opened with {@code reusePort} by the same user, and
+   * the kernel spread senders over all. For a socket that was bound without it: that bind fails
+   * when anybody has the port, whereas one with it would join whoever has it in silence. Linux
+   * allows the option after the bind ({@code reuseport_add_sock} adds the group that is missing).
+   *
+   * @return this
+   */
+  public UdpSocket sharePort() {
+    channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
     return this;
   }
 

@@ -7,6 +7,8 @@ import dev.shout.net.ProxyHeaders;
 import dev.shout.net.ReadTimer;
 import dev.shout.net.ServerTls;
 import dev.shout.net.TcpStream;
+import dev.shout.net.Transports;
+import dev.shout.net.WelcomingSocket;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -52,6 +54,7 @@ public final class TcpServerVerticle extends VerticleBase {
   private ProxyHeaders proxyHeaders;
   private ServerTls tls;
   private NetServer server;
+  private WelcomingSocket welcoming;
   private ReadTimer timer;
 
   /** For a deployment by class name: what it counts and limits is its own. */
@@ -75,6 +78,10 @@ public final class TcpServerVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     options = TcpServerOptions.fromJson(config());
+    if (options.reusePort()) {
+      // Without a word Vert.x would leave the option out.
+      Transports.requireSharedPorts(vertx, "tcp.reusePort");
+    }
     filter = new AddressFilter(options.allow(), options.deny());
     limits = shared.limits(options);
     connections = new TcpConnections(vertx, options);
@@ -88,7 +95,10 @@ public final class TcpServerVerticle extends VerticleBase {
     }
     server =
         vertx
-            .createNetServer(new NetServerOptions().setAcceptBacklog(options.backlog()))
+            .createNetServer(
+                new NetServerOptions()
+                    .setAcceptBacklog(options.backlog())
+                    .setReusePort(options.reusePort()))
             .connectHandler(this::accept)
             .exceptionHandler(e -> log.debug("tcp server: {}", e + ""));
     return server
@@ -114,7 +124,10 @@ public final class TcpServerVerticle extends VerticleBase {
 
   /** The way of a connection: who connects, whether he may, the handshake if there is one, us. */
   private void accept(NetSocket socket) {
-    AcceptFailures.hear(socket, this::acceptFailed);
+    if (welcoming == null) {
+      welcoming = WelcomingSocket.of(socket);
+      AcceptFailures.hear(socket, this::acceptFailed);
+    }
     if (shared.probes().isOurs(socket.remoteAddress())) {
       serve(socket, () -> {});
       return;
@@ -196,9 +209,17 @@ public final class TcpServerVerticle extends VerticleBase {
           connections.size(),
           options.drainTimeoutSeconds());
     }
-    // Closes the welcoming socket now. Its own way to close connections, after the grace it is
-    // given, would lose what waits in their write queues: TcpStream does not listen to it, and the
-    // grace is longer than ours.
+    return closeWelcoming().compose(v -> drain());
+  }
+
+  /** Without a connection so far we do not know the socket: Vert.x closes it, soon enough. */
+  private Future<Void> closeWelcoming() {
+    return welcoming == null ? Future.succeededFuture() : welcoming.close(context);
+  }
+
+  private Future<Void> drain() {
+    // Vert.x's own way to close connections, after the grace it is given, would lose what waits in
+    // their write queues: TcpStream does not listen to it, and the grace is longer than ours.
     Future<Void> closed =
         server.shutdown(
             options.drainTimeoutSeconds() + GRACE_BEYOND_OURS_SECONDS, TimeUnit.SECONDS);

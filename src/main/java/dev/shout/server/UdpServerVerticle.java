@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Its {@code config()} is the section {@code udp} of the configuration, see {@link
  * UdpServerOptions}. Runs on the event loop of its instance; several instances share a port where
- * the transport can (SO_REUSEPORT), and the kernel spreads senders over them.
+ * the transport can (SO_REUSEPORT), and the kernel spreads senders over them: the first is told how
+ * many there will be, and the others are deployed after it, with {@code reusePort}.
  *
  * <p>Start fails with {@link CannotListenException} when the port cannot be opened. Whom it does
  * not answer is decided by {@link UdpGuard}. A reply goes to nobody but the sender; one that cannot
@@ -82,13 +83,16 @@ public final class UdpServerVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     options = UdpServerOptions.fromJson(config());
+    if (options.reusePort()) {
+      Transports.requireSharedPorts(vertx, "udp.reusePort");
+    }
     String host = options.host();
     udp =
         UdpSocket.open(
                 vertx,
                 new DatagramSocketOptions()
                     .setIpV6(host.indexOf(':') >= 0)
-                    .setReusePort(options.instances() > 1 && Transports.canShareUdpPort(vertx))
+                    .setReusePort(options.reusePort())
                     .setReceiveBufferSize(options.receiveBufferBytes())
                     .setSendBufferSize(options.sendBufferBytes()))
             .maxQueuedBytes(MAX_QUEUED_BYTES);
@@ -106,6 +110,10 @@ public final class UdpServerVerticle extends VerticleBase {
 
   /** After binding, in the same turn of the event loop: the guard must know our port. */
   private void serve() {
+    if (options.instances() > 1 && Transports.canSharePorts(vertx)) {
+      // Only now: bound with it, we would share the port with whoever has it, and nobody be told.
+      udp.sharePort();
+    }
     int port = localAddress().port();
     int perSecond = options.maxPerSecondPerAddress();
     RateLimit rateLimit =

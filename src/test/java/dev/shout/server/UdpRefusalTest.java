@@ -64,7 +64,8 @@ class UdpRefusalTest {
     }
     JsonObject section = new JsonObject().put("maxPerSecondPerAddress", 1).put("instances", 2);
     UdpServerVerticle first = servers.deploy(section);
-    UdpServerVerticle second = servers.deploy(section.copy().put("port", port(first)));
+    UdpServerVerticle second =
+        servers.deploy(section.copy().put("reusePort", true).put("port", port(first)));
     long start = System.nanoTime();
     for (int i = 0; i < 100; i++) {
       try (UdpPeer client = new UdpPeer(port(first))) {

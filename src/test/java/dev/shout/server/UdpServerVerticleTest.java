@@ -132,7 +132,7 @@ class UdpServerVerticleTest {
     UdpServerVerticle first = servers.deploy(new JsonObject().put("instances", 2));
     int port = first.localAddress().port();
     UdpServerVerticle second =
-        servers.deploy(new JsonObject().put("instances", 2).put("port", port));
+        servers.deploy(new JsonObject().put("reusePort", true).put("port", port));
     for (int i = 0; i < 100; i++) {
       try (UdpPeer client = new UdpPeer(port)) {
         assertThat(client.ask(utf8("x"))).isEqualTo(utf8("X"));
@@ -140,6 +140,29 @@ class UdpServerVerticleTest {
     }
     assertThat(first.counters().received()).isBetween(1L, 99L);
     assertThat(first.counters().received() + second.counters().received()).isEqualTo(100);
+  }
+
+  @UdpTest
+  void shouldNotShareThePortOfSeveralInstancesWithAServerThatDoesNotAskForIt(UdpServers servers)
+      throws Exception {
+    if (!servers.vertx().isNativeTransportEnabled()) {
+      return;
+    }
+    JsonObject several = new JsonObject().put("instances", 2);
+    int port = servers.deploy(several).localAddress().port();
+    servers.deploy(new JsonObject().put("reusePort", true).put("port", port));
+    assertThatThrownBy(() -> servers.deploy(several.copy().put("port", port)))
+        .hasMessageContaining("cannot listen on UDP 127.0.0.1:" + port);
+  }
+
+  @UdpTest
+  void shouldRefuseToShareThePortOnNio(UdpServers servers) throws Exception {
+    if (servers.vertx().isNativeTransportEnabled()) {
+      return;
+    }
+    assertThatThrownBy(() -> servers.deploy(new JsonObject().put("reusePort", true)))
+        .hasMessage(
+            "udp.reusePort: true needs a native transport (epoll or io_uring), and this is nio");
   }
 
   @UdpTest
