@@ -121,7 +121,9 @@ record CommandLine(
 
     private void word(String word) {
       Optional<Command> named = Command.of(word);
-      if (named.isPresent() && command == null && addresses.isEmpty()) {
+      if (named.equals(Optional.of(Command.BENCH))) {
+        throw new ConfigException("bench comes first and has options of its own, see bench --help");
+      } else if (named.isPresent() && command == null && addresses.isEmpty()) {
         command = named.get();
       } else if (command == null && !looksLikeAddress(word)) {
         List<String> known = Arrays.stream(Command.values()).map(Command::word).toList();

@@ -1,5 +1,6 @@
 package dev.shout;
 
+import dev.shout.bench.BenchCommand;
 import dev.shout.config.Command;
 import dev.shout.config.ConfigException;
 import dev.shout.config.Configuration;
@@ -9,6 +10,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,11 +48,15 @@ public final class Main {
   /**
    * The same, with the process around it as arguments.
    *
-   * @return the exit code if nothing was started; {@link #OK} also means that Vert.x runs now
+   * @return the exit code if nothing was started, or a benchmark has ended; {@link #OK} also means
+   *     that Vert.x runs now
    */
   static int run(
       String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
     try {
+      if (arguments.length > 0 && Command.of(arguments[0]).equals(Optional.of(Command.BENCH))) {
+        return BenchCommand.run(Arrays.copyOfRange(arguments, 1, arguments.length), out, err);
+      }
       CommandLine line = CommandLine.parse(arguments);
       if (line.help()) {
         out.print(resource("help.txt"));

@@ -106,6 +106,16 @@ class ArchitectureTest {
           .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.hazelcast..");
 
   @ArchTest
+  static final ArchRule benchKnowsConfigAndNet =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.shout.bench")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.shout", "dev.shout.server", "dev.shout.client", "dev.shout.text");
+
+  @ArchTest
   static final ArchRule onlyNetTouchesInternals =
       noClasses()
           .that()
@@ -122,10 +132,10 @@ class ArchitectureTest {
               "io.netty.util.internal..");
 
   @ArchTest
-  static final ArchRule onlyTheServerTouchesNettysBuffers =
+  static final ArchRule onlyServerAndBenchTouchNettysBuffers =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.shout.net", "dev.shout.server")
+          .resideOutsideOfPackages("dev.shout.net", "dev.shout.server", "dev.shout.bench")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.netty..", "io.vertx.core.internal.buffer..");

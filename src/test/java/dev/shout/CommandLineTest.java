@@ -54,6 +54,7 @@ class CommandLineTest {
       delimiter = '|',
       value = {
         "tcp-clien | unknown command \"tcp-clien\", did you mean tcp-client?",
+        "bnech     | unknown command \"bnech\", did you mean bench?",
         "xyz       | unknown command \"xyz\", see --help",
         "--chekc   | unknown option --chekc, did you mean -check?",
         "-q        | unknown option -q, see --help",

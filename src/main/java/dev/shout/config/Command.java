@@ -13,7 +13,9 @@ public enum Command {
   /** The TCP client. */
   TCP_CLIENT("tcp-client"),
   /** The list of the cluster's nodes, which needs nothing but the section {@code cluster}. */
-  NODES("nodes");
+  NODES("nodes"),
+  /** The benchmark; its own words follow, and no configuration. */
+  BENCH("bench");
 
   private final String word;
 
@@ -24,7 +26,7 @@ public enum Command {
   /**
    * How the command is written on the command line.
    *
-   * @return {@code server}, {@code udp-client}, {@code tcp-client} or {@code nodes}
+   * @return {@code server}, {@code udp-client}, {@code tcp-client}, {@code nodes} or {@code bench}
    */
   public String word() {
     return word;
@@ -40,7 +42,7 @@ public enum Command {
       case SERVER -> List.of("udp", "tcp");
       case UDP_CLIENT -> List.of("udpClient");
       case TCP_CLIENT -> List.of("tcpClient");
-      case NODES -> List.of();
+      case NODES, BENCH -> List.of();
     };
   }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * delays all a little differently (so that they change places), and some past the client's
  * time-out. Both ways.
  */
-final class LossyRelay implements AutoCloseable {
+public final class LossyRelay implements AutoCloseable {
 
   private static final int LARGEST = 65_535;
 
@@ -27,11 +27,17 @@ final class LossyRelay implements AutoCloseable {
   private final Random random = new Random(42);
   private final Map<InetSocketAddress, DatagramSocket> backs = new HashMap<>();
   private final ScheduledExecutorService delays = Executors.newSingleThreadScheduledExecutor();
-  final AtomicInteger dropped = new AtomicInteger();
-  final AtomicInteger doubled = new AtomicInteger();
-  final AtomicInteger late = new AtomicInteger();
 
-  LossyRelay(int serverPort, long pastTimeoutMillis) throws IOException {
+  /** Datagrams that it did not pass on. */
+  public final AtomicInteger dropped = new AtomicInteger();
+
+  /** Datagrams that it passed on twice. */
+  public final AtomicInteger doubled = new AtomicInteger();
+
+  /** Datagrams that it held back past the time-out. */
+  public final AtomicInteger late = new AtomicInteger();
+
+  public LossyRelay(int serverPort, long pastTimeoutMillis) throws IOException {
     this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
     this.pastTimeoutMillis = pastTimeoutMillis;
     pump(
@@ -42,7 +48,7 @@ final class LossyRelay implements AutoCloseable {
         });
   }
 
-  int port() {
+  public int port() {
     return front.getLocalPort();
   }
 

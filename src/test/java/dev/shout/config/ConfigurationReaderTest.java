@@ -38,7 +38,9 @@ class ConfigurationReaderTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Command.class)
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NODES", "BENCH"}) // run no section
   void shouldRunTheSectionsOfTheCommandWhenTheFileNamesNone(Command command) {
     Configuration read = ConfigurationReader.read("{\"logLevel\": \"warn\"}", NONE, command);
     assertThat(read.logLevel()).isEqualTo("warn");
