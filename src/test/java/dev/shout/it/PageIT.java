@@ -292,6 +292,34 @@ class PageIT {
   }
 
   @Test
+  void aNodeThatDiesGoes() throws Exception {
+    int port = Asking.freePort();
+    try (Server one = Server.start(inCluster("one", port))) {
+      browser.screen(1280, 900, false).open(page(one));
+      browser.untilText("#node-rows", "one (this one)");
+      try (Server two = Server.start(inCluster("two", port))) {
+        browser.untilText("#node-rows", "two");
+        browser.untilText("#node-rows", "UDP 127.0.0.1:" + two.udpPort());
+        browser.untilText("#nodes-caption", "2 servers");
+        browser.screenshot("desktop-light-cluster");
+        // Closed as a power cut does it: the process has no last word.
+      }
+      browser.untilText("#nodes-caption", "This server alone");
+      assertThat(browser.text("#node-rows")).doesNotContain("two");
+      browser.open("about:blank");
+    }
+  }
+
+  private static Command inCluster(String node, int port) {
+    String json =
+        "{'udp':{},'tcp':{},'admin':{},'cluster':{'name':'page-%d','nodeName':'%s','port':%d,"
+            + "'members':['127.0.0.1:%d']}}";
+    return Server.onFreePorts(
+        Command.jar(
+            "-cluster", "-conf", json.formatted(port, node, port, port).replace('\'', '"')));
+  }
+
+  @Test
   void comesBackByItselfWhenTheServerDoes() throws Exception {
     int port = Asking.freePort();
     Server first = Server.start(withAdmin(port));

@@ -55,6 +55,18 @@ const clock = (time) => new Date(time * 1000).toLocaleTimeString('en-GB');
 
 const shortClock = (time) => clock(time).slice(0, 5);
 
+/** Values between two gaps: a line has no room there, so they are dots. */
+function alone(u, series) {
+  const values = u.data[series];
+  const found = [];
+  values.forEach((value, i) => {
+    if (value !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null) {
+      found.push(i);
+    }
+  });
+  return found.length > 0 ? found : null;
+}
+
 class Plot {
   #plot;
   #spec;
@@ -114,7 +126,7 @@ class Plot {
             width: i === 1 ? 2 : 1.75,
             // Lines are told apart without their colours too.
             dash: [[], [6, 3], [2, 3]][i],
-            points: { show: false },
+            points: { show: false, size: 4, fill: color(`--series-${i + 1}`), filter: alone },
             fill: i === 0 ? color('--series-1-fill') : undefined,
           })),
         ],
