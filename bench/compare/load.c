@@ -122,9 +122,14 @@ static void enter(struct run *run, enum phase phase) {
   }
 }
 
+/* A measurement without a byte says nothing: on a busy machine a short one goes on until there is one. */
+static int may_end(const struct run *run) {
+  return run->phase != MEASURE || run->bytes || run->now >= run->phase_ends + (uint64_t)(5 * NANOS);
+}
+
 void run_tick(struct run *run) {
   run->now = clock_now();
-  if (run->now >= run->phase_ends && run->phase != OVER) enter(run, run->phase + 1);
+  if (run->phase != OVER && run->now >= run->phase_ends && may_end(run)) enter(run, run->phase + 1);
 }
 
 void run_drained(struct run *run) {
@@ -195,7 +200,10 @@ void epoll_watch(struct run *run, int fd, uint32_t events, void *data) {
   if (epoll_ctl(run->epoll, EPOLL_CTL_ADD, fd, &event) < 0) die("epoll_ctl");
 }
 
-static void report(const struct run *run) {
+static void report(struct run *run) {
+  /* Every connection may have failed before the end, or before the measurement. */
+  if (!run->began.wall) run->began = clocks(run);
+  if (!run->ended.wall) run->ended = clocks(run);
   double wall = (double)(run->ended.wall - run->began.wall) / NANOS;
   double own = (double)(run->ended.own - run->began.own) / NANOS;
   double server = (double)(run->ended.server - run->began.server) / NANOS;

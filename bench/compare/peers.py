@@ -63,7 +63,10 @@ def run(*words):
 
 def compile_c(out, *sources):
     OUT.mkdir(parents=True, exist_ok=True)
-    run(tool("gcc"), *CFLAGS, "-o", out, *[HERE / source for source in sources])
+    # Renamed into place: another run may be using the one that is there.
+    fresh = out.with_name(f"{out.name}.{os.getpid()}")
+    run(tool("gcc"), *CFLAGS, "-o", fresh, *[HERE / source for source in sources])
+    fresh.rename(out)
 
 
 def build_load():

@@ -10,7 +10,7 @@ def median(rows, field):
 
 
 def rows_of(results, mode, peer):
-    return [row for row in results if row["mode"] == mode and row["peer"] == peer and "rate" in row]
+    return [row for row in results if row["mode"] == mode and row["peer"] == peer and row.get("messages")]
 
 
 def number(value):
@@ -19,6 +19,11 @@ def number(value):
 
 def ratio(value):
     return "" if value is None else f"{value:.2f}"
+
+
+def micros(rows, field):
+    value = median(rows, field)
+    return f"{value:,.0f}" if value else ""
 
 
 def unique(results, field):
@@ -36,7 +41,7 @@ def markdown(results):
     for mode in unique(results, "mode"):
         lines += ["", f"**{mode}**{_floor(mode)}", ""]
         lines += _table(results, mode)
-    others = statistics.median([row["others_cpu"] for row in results if "others_cpu" in row] or [0])
+    others = statistics.median([row["others_cpu"] for row in results if row.get("messages")] or [0])
     lines += ["", f"Other work on the machine meanwhile, median: {others:.2f} of a core."]
     return "\n".join(lines).strip() + "\n"
 
@@ -65,7 +70,7 @@ def _table(results, mode):
             f"| {peer}{' (' + '; '.join(problems) + ')' if problems else ''} | {number(rate)} | {ratio(by_rate)} "
             f"| {number(cpu)} | {ratio(by_cpu)} | {median(rows, 'server_cpu'):.2f} | {median(rows, 'load_cpu'):.2f} "
             f"| {median(rows, 'rss_kib') / 1024:.0f} | {sum(row['lost'] for row in rows)} "
-            f"| {median(rows, 'p50_us'):.0f} | {median(rows, 'p99_us'):.0f} |"
+            f"| {micros(rows, 'p50_us')} | {micros(rows, 'p99_us')} |"
         )
 
 

@@ -13,7 +13,7 @@ _WORDS = {
     "emoji": "😀😁😂 🤣😃 😄😅😆😉 😊 😋😎😍😘 🥰😗😙 🚀🎉❤️ 👍🏽 🇬🇷",
 }
 _ASCII = "the quick brown fox jumps over the lazy dog while a stream of words runs through our server"
-_WORDS["mixed"] = " ".join([_ASCII, _WORDS["greek"], _WORDS["cyrillic"], _WORDS["emoji"], "straße heißt schön"])
+_WORDS["mixed"] = " ".join([_ASCII, _WORDS["greek"], _WORDS["cyrillic"], _WORDS["emoji"], "straße heißt schön ŉ ǰ"])
 
 _BYTES = 64 << 10
 _LEAST_LINES = 64

@@ -24,7 +24,7 @@ final class Command {
   private boolean readLater;
 
   private Command(List<String> words) {
-    builder = new ProcessBuilder(words);
+    builder = new ProcessBuilder(new ArrayList<>(words));
     Map<String, String> environment = builder.environment();
     environment
         .keySet()
@@ -50,6 +50,12 @@ final class Command {
     words.addAll(List.of("-jar", System.getProperty("shout.jar", "target/shout.jar")));
     words.addAll(List.of(arguments));
     return new Command(words);
+  }
+
+  /** More arguments, behind those it has. */
+  Command arguments(String... words) {
+    builder.command().addAll(List.of(words));
+    return this;
   }
 
   Command env(String name, String value) {

@@ -22,6 +22,16 @@ final class Tools {
     require("nc of OpenBSD", said -> said.contains("OpenBSD"), "nc", "-h");
   }
 
+  /** A C compiler, for what is compared with and the generator of {@code bench/compare}. */
+  static void requireGcc() {
+    require("gcc", said -> said.contains("Free Software Foundation"), "gcc", "--version");
+  }
+
+  /** Pins a program to a core. */
+  static void requireTaskset() {
+    require("taskset", said -> said.contains("taskset"), "taskset", "--version");
+  }
+
   static void requireSocat() {
     require("socat", said -> said.contains("socat version"), "socat", "-V");
   }
