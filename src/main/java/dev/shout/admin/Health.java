@@ -2,7 +2,9 @@ package dev.shout.admin;
 
 import dev.shout.config.Configuration;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.CheckResult;
@@ -98,12 +100,16 @@ final class Health {
 
   /** Sets the two addresses up. */
   void mount(Router router) {
-    router.get("/health/live").handler(request -> answer(request, live()));
-    router
-        .get("/health/ready")
-        .handler(
-            request ->
-                ready().onSuccess(result -> answer(request, result)).onFailure(request::fail));
+    route(router, "/health/live", request -> answer(request, live()));
+    route(
+        router,
+        "/health/ready",
+        request -> ready().onSuccess(result -> answer(request, result)).onFailure(request::fail));
+  }
+
+  /** HEAD as well, which some load balancers ask with. */
+  private static void route(Router router, String path, Handler<RoutingContext> handler) {
+    router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
   }
 
   private static void answer(RoutingContext request, JsonObject result) {

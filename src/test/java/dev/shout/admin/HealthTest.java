@@ -17,6 +17,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,9 @@ class HealthTest {
     assertThat(json.getString("status")).isEqualTo("UP");
     assertThat(ids(json)).containsExactlyInAnyOrder("udp", "tcp");
     assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+    HttpRequest head =
+        server.request("/health/ready").method("HEAD", BodyPublishers.noBody()).build();
+    assertThat(AdminServer.send(head).statusCode()).isEqualTo(200);
   }
 
   private static List<String> ids(JsonObject json) {

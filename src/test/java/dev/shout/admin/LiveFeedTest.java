@@ -9,6 +9,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +101,40 @@ class LiveFeedTest {
       }
     }
     return keys;
+  }
+
+  @Test
+  void shouldTellWhatWasServedSinceTheFrameBefore() throws Exception {
+    AdminServer server = AdminServer.start(vertx);
+    int port = server.main.udpAddress().orElseThrow().port();
+    try (Listener listener = new Listener(server);
+        DatagramSocket client = new DatagramSocket()) {
+      client.setSoTimeout(20_000);
+      JsonObject udp = listener.frame().getJsonObject("udp");
+      assertThat(udp.getJsonObject("serviceTime").getValue("p50Seconds")).isNull();
+      for (int i = 0; i < 50; i++) {
+        client.send(new DatagramPacket(new byte[9], 9, InetAddress.getLoopbackAddress(), port));
+        client.receive(new DatagramPacket(new byte[9], 9));
+      }
+      long served = 0;
+      while (served < 50) {
+        udp = listener.frame().getJsonObject("udp");
+        JsonObject times = udp.getJsonObject("serviceTime");
+        served += times.getLong("count");
+        if (times.getLong("count") > 0) {
+          assertThat(times.getDouble("p50Seconds"))
+              .isPositive()
+              .isLessThanOrEqualTo(times.getDouble("p90Seconds"));
+          assertThat(times.getDouble("p99Seconds"))
+              .isBetween(times.getDouble("p90Seconds"), times.getDouble("maxSeconds"));
+          assertThat(udp.getJsonObject("batchSize").getDouble("mean")).isEqualTo(1);
+          assertThat(udp.getJsonObject("batchSize").getInteger("max")).isEqualTo(1);
+          assertThat(udp.getJsonObject("datagramsReceived").getDouble("perSecond")).isPositive();
+        }
+      }
+      assertThat(served).isGreaterThanOrEqualTo(50);
+      assertThat(udp.getJsonObject("datagramsReceived").getLong("total")).isGreaterThan(49);
+    }
   }
 
   @Test
