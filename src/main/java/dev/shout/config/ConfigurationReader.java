@@ -47,7 +47,7 @@ public final class ConfigurationReader {
         (fileOrJson == null ? choose(new JsonObject(), command) : readSource(fileOrJson, command))
             .toJson();
     if (clustered && !effective.containsKey(ClusterOptions.SECTION.name())) {
-      effective.put(ClusterOptions.SECTION.name(), new JsonObject());
+      effective.put(ClusterOptions.SECTION.name(), ClusterOptions.fromJson(null).toJson());
     }
     Environment.override(effective, environment);
     return Configuration.fromJson(effective);

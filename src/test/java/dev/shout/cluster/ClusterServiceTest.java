@@ -7,17 +7,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstance;
 import dev.shout.cluster.TestCluster.Member;
+import groovy.lang.GroovyClassLoader;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.spi.cluster.RegistrationInfo;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -80,6 +86,36 @@ class ClusterServiceTest {
       untilShown(two.member.directory(), a);
       Object nodes = await(two.member.vertx().eventBus().request(BusAddress.NODES, null)).body();
       assertThat((JsonArray) nodes).isEqualTo(new JsonArray().add(a.toJson()));
+    }
+  }
+
+  @Test
+  void shouldShareTheWorkWithAVerticleInAnotherLanguage() throws Exception {
+    try (TestCluster cluster = new TestCluster();
+        GroovyClassLoader groovy = new GroovyClassLoader()) {
+      Serving ours = Serving.of(cluster.join());
+      Member other = cluster.join();
+      Class<?> verticle =
+          groovy.parseClass(Path.of("src/test/resources/cluster/GroovyUppercase.groovy").toFile());
+      await(
+          other
+              .vertx()
+              .deployVerticle((Deployable) verticle.getDeclaredConstructor().newInstance()));
+      until("both serve", () -> Set.of("A", "A (Groovy)").equals(twoReplies(ours)));
+      List<Object> replies = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        replies.add(await(ours.ask("a")).body());
+      }
+      assertThat(replies).containsOnly("A", "A (Groovy)");
+      assertThat(replies.stream().filter("A"::equals)).hasSize(5);
+    }
+  }
+
+  private static Set<Object> twoReplies(Serving by) {
+    try {
+      return new HashSet<>(List.of(await(by.ask("a")).body(), await(by.ask("a")).body()));
+    } catch (TimeoutException e) {
+      throw new AssertionError(e);
     }
   }
 

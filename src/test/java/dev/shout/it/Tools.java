@@ -17,6 +17,11 @@ final class Tools {
     require("python3", said -> said.startsWith("Python 3"), "python3", "--version");
   }
 
+  /** Node.js, for the example in JavaScript. */
+  static void requireNode() {
+    require("node", said -> said.startsWith("v"), "node", "--version");
+  }
+
   /** OpenBSD's netcat: another one may go by the same name, and has no {@code -N}. */
   static void requireNetcat() {
     require("nc of OpenBSD", said -> said.contains("OpenBSD"), "nc", "-h");
