@@ -73,7 +73,12 @@ record CommandLine(
   boolean clustered() {
     return vertxArguments.contains("-cluster")
         || vertxArguments.contains("-c")
-        || command.filter(Command.NODES::equals).isPresent();
+        || isFor(Command.NODES);
+  }
+
+  /** Whether this command is named. */
+  boolean isFor(Command asked) {
+    return command.filter(asked::equals).isPresent();
   }
 
   private static final class Parser {

@@ -7,7 +7,6 @@ import dev.shout.config.Configuration;
 import dev.shout.config.ServerAddress;
 import dev.shout.config.TcpClientOptions;
 import java.util.List;
-import java.util.Optional;
 
 /** Lays the command line over a configuration: the last word on addresses, instances and TLS. */
 final class CommandLineOverrides {
@@ -20,11 +19,14 @@ final class CommandLineOverrides {
    * @throws ConfigException with one line for the user
    */
   static Configuration apply(CommandLine line, Configuration from) {
-    if (line.json() && !line.command().equals(Optional.of(Command.NODES))) {
+    if (line.isFor(Command.HEALTH)) {
+      return onlyOneServer(line, from);
+    }
+    if (line.json() && !line.isFor(Command.NODES)) {
       throw new ConfigException("--json is for the command " + Command.NODES.word());
     }
     Configuration result = clusterAddresses(line, from);
-    if (line.command().equals(Optional.of(Command.NODES))) {
+    if (line.isFor(Command.NODES)) {
       return nodes(line, result);
     }
     if (!line.addresses().isEmpty()) {
@@ -68,6 +70,18 @@ final class CommandLineOverrides {
       }
     }
     return options == null ? from : from.withCluster(options);
+  }
+
+  /** What is asked is said apart: the configuration stays that of the server. */
+  private static Configuration onlyOneServer(CommandLine line, Configuration from) {
+    if (line.addresses().size() > 1) {
+      throw new ConfigException(
+          "health asks one server, found " + String.join(" ", line.addresses()));
+    }
+    if (line.instances().isPresent() || line.tls() || line.trust().isPresent() || line.json()) {
+      throw new ConfigException("health takes -conf, and a URL or HOST:PORT; nothing else");
+    }
+    return from;
   }
 
   private static Configuration tls(CommandLine line, Configuration from) {

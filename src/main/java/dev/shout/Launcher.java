@@ -16,6 +16,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.transport.Transport;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,15 +54,23 @@ final class Launcher {
   private final List<String> vertxArguments;
   private final Configuration configuration;
   private final boolean clustered;
+  private final String configurationFile;
+  private final ServiceManager serviceManager;
   private Cluster cluster;
   private volatile MainVerticle main;
   private final Promise<Void> deployed = Promise.promise();
   private volatile Vertx vertx;
   private volatile int exitCode = Main.OK;
 
-  Launcher(CommandLine line, Configuration configuration) {
+  Launcher(CommandLine line, Configuration configuration, Map<String, String> environment) {
     this.configuration = configuration;
+    this.serviceManager = ServiceManager.of(isServer() ? environment : Map.of());
     this.clustered = line.clustered();
+    // JSON on the command line may hold a secret.
+    this.configurationFile =
+        line.conf()
+            .map(conf -> conf.stripLeading().startsWith("{") ? "(JSON after -conf)" : conf)
+            .orElse("(none)");
     // A client is no member of the cluster: Vert.x is not told of it.
     this.vertxArguments =
         line.vertxArguments().stream()
@@ -154,7 +163,19 @@ final class Launcher {
     vertx = started;
     if (isServer()) {
       StopSignals.install();
+      sayWhatStarts();
     }
+  }
+
+  private void sayWhatStarts() {
+    log.info("shout version={}", Main.version());
+    log.info(
+        "jvm version={} vendor={} processors={} maxHeapMiB={}",
+        Runtime.version(),
+        System.getProperty("java.vendor"),
+        Runtime.getRuntime().availableProcessors(),
+        Runtime.getRuntime().maxMemory() >> 20);
+    log.info("configuration file={}", configurationFile);
   }
 
   /** What is to be deployed. */
@@ -165,6 +186,7 @@ final class Launcher {
 
   /** Before anything is closed: clients leave a node that says so in time. */
   void stopping() {
+    serviceManager.stopping();
     MainVerticle deploying = main;
     if (deploying != null) {
       deploying.beginDraining();
@@ -173,6 +195,9 @@ final class Launcher {
 
   /** All that is configured runs. */
   void deployed() {
+    if (isServer()) {
+      serviceManager.ready(vertx, main.serving(), main.readiness());
+    }
     deployed.complete();
   }
 

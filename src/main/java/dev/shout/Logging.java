@@ -1,35 +1,39 @@
 package dev.shout;
 
+import dev.shout.config.Configuration;
+import dev.shout.config.PackageLevel;
+import dev.shout.log.LineFormat;
+import dev.shout.log.Log;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.event.Level;
 
-/**
- * Sets the levels of the SLF4J backend, slf4j-simple; how its lines look is in {@code
- * simplelogger.properties}.
- *
- * <p>The backend looks a logger's level up when that logger is made. Reading a configuration makes
- * some of Vert.x's and Netty's, but none of ours: so this comes right after it.
- */
+/** From the configuration to the log: what each package says, and how it is written. */
 final class Logging {
-
-  private static final String LEVEL_OF = "org.slf4j.simpleLogger.log.";
 
   private Logging() {}
 
-  /** Our packages log at this level; Vert.x and Netty warn, and say more when it is verbose. */
-  static void configure(String level) {
-    set("dev.shout", level);
-    if (List.of("trace", "debug").contains(level)) {
-      set("io.vertx", level);
-      set("io.netty", level);
-      // One step less: at debug it writes a line for each thread of each operation.
-      set("com.hazelcast", "info");
+  /** Our packages log at the level; libraries warn, and say more when it is verbose. */
+  static void configure(Configuration configuration) {
+    String ours = configuration.logLevel();
+    Map<String, Level> levels = new HashMap<>();
+    levels.put("dev.shout", level(ours));
+    // It warns, with stack traces, of what is usual when nodes come and go; the directory has a
+    // line for each that does.
+    levels.put("com.hazelcast", Level.ERROR);
+    if (List.of("trace", "debug").contains(ours)) {
+      levels.put("io.vertx", level(ours));
+      levels.put("io.netty", level(ours));
     }
+    for (PackageLevel single : configuration.logLevels()) {
+      levels.put(single.name(), level(single.level()));
+    }
+    Log.configure(LineFormat.named(configuration.logFormat()), levels);
   }
 
-  /** What the user set with {@code -D} wins. */
-  private static void set(String packageName, String level) {
-    if (System.getProperty(LEVEL_OF + packageName) == null) {
-      System.setProperty(LEVEL_OF + packageName, level);
-    }
+  private static Level level(String name) {
+    return Level.valueOf(name.toUpperCase(Locale.ROOT));
   }
 }

@@ -63,7 +63,7 @@ public final class Main {
       } else if (line.version()) {
         out.println("shout " + version());
       } else {
-        return start(line, configuration(line, environment), out, err);
+        return start(line, configuration(line, environment), environment, out, err);
       }
       return OK;
     } catch (ConfigException e) {
@@ -81,21 +81,31 @@ public final class Main {
                 environment,
                 line.command().orElse(null),
                 line.clustered()));
-    configuration.check();
+    if (!line.isFor(Command.HEALTH)) {
+      // The server has looked at its files itself; they may be for it alone.
+      configuration.check();
+    }
     return configuration;
   }
 
   private static int start(
-      CommandLine line, Configuration configuration, PrintStream out, PrintStream err) {
+      CommandLine line,
+      Configuration configuration,
+      Map<String, String> environment,
+      PrintStream out,
+      PrintStream err) {
     if (line.check()) {
       out.println(configuration.toJsonWithoutSecrets().encodePrettily());
       return OK;
     }
-    Logging.configure(configuration.logLevel());
-    if (line.command().equals(Optional.of(Command.NODES))) {
+    Logging.configure(configuration);
+    if (line.isFor(Command.HEALTH)) {
+      return HealthCommand.run(line.addresses().stream().findFirst(), configuration, out, err);
+    }
+    if (line.isFor(Command.NODES)) {
       return NodesCommand.run(configuration.cluster().orElseThrow(), line.json(), out, err);
     }
-    new Launcher(line, configuration).launch();
+    new Launcher(line, configuration, environment).launch();
     return OK;
   }
 

@@ -21,6 +21,7 @@ import dev.shout.server.TcpServerShared;
 import dev.shout.server.TcpServerVerticle;
 import dev.shout.server.UdpCounters;
 import dev.shout.server.UdpServerVerticle;
+import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -272,16 +274,26 @@ public final class MainVerticle extends VerticleBase {
     return Optional.ofNullable(adminAddress);
   }
 
+  /** The contexts of all servers, one for each event loop that must answer. */
+  List<Context> serving() {
+    return Stream.concat(
+            udpVerticles.stream().map(UdpServerVerticle::eventLoop),
+            tcpVerticles.stream().map(TcpServerVerticle::eventLoop))
+        .toList();
+  }
+
+  /** What is said to be ready. */
+  String readiness() {
+    return "ready to receive on " + String.join(" and ", listening);
+  }
+
   private void sayReady() {
     if (listening.isEmpty()) {
       return;
     }
-    String ready = "The server is ready to receive on " + String.join(" and ", listening);
-    log.info("transport={} java={}", Transports.nameOf(vertx), Runtime.version());
-    node.bridgeAddress().ifPresent(at -> log.info("bridge={}", at));
-    if (adminAddress != null) {
-      log.info("admin=http://{}/", adminAddress);
-    }
+    String ready = "The server is " + readiness();
+    ServerEvents.ready(Transports.nameOf(vertx), udpAddress, tcpAddress, adminAddress);
+    node.bridgeAddress().ifPresent(at -> ServerEvents.listening("bridge", at));
     if (hasClient()) {
       // Standard output holds the client's replies and nothing else.
       log.info("{}", ready);
@@ -346,7 +358,11 @@ public final class MainVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     if (!listening.isEmpty()) {
-      log.info("stopped {}", counts());
+      configuration.udp().ifPresent(udp -> ServerEvents.stopped("udp", udpCounters.values()));
+      configuration
+          .tcp()
+          .ifPresent(tcp -> ServerEvents.stopped("tcp", tcpShared.counters().values()));
+      node.directory().ifPresent(nodes -> ServerEvents.stopped(node));
     }
     return Future.join(node.leave(), leaveAsClient());
   }
@@ -360,13 +376,5 @@ public final class MainVerticle extends VerticleBase {
               seen.close();
               return null;
             });
-  }
-
-  private String counts() {
-    List<String> counts = new ArrayList<>();
-    configuration.udp().ifPresent(udp -> counts.add("udp " + udpCounters));
-    configuration.tcp().ifPresent(tcp -> counts.add("tcp " + tcpShared.counters()));
-    node.directory().ifPresent(nodes -> counts.add(node.toString()));
-    return String.join(", ", counts);
   }
 }

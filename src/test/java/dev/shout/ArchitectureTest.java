@@ -141,6 +141,24 @@ class ArchitectureTest {
           .resideInAnyPackage("io.netty..", "io.vertx.core.internal.buffer..");
 
   @ArchTest
+  static final ArchRule theLogKnowsOnlySlf4j =
+      classes()
+          .that()
+          .resideInAPackage("dev.shout.log")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("dev.shout.log", "java..", "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule onlyTheProgramSetsTheLog =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.shout", "dev.shout.log")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.shout.log");
+
+  @ArchTest
   static final ArchRule packagesFormNoCycle =
       slices().matching("dev.shout.(*)..").should().beFreeOfCycles();
 }

@@ -15,7 +15,9 @@ public enum Command {
   /** The list of the cluster's nodes, which needs nothing but the section {@code cluster}. */
   NODES("nodes"),
   /** The benchmark; its own words follow, and no configuration. */
-  BENCH("bench");
+  BENCH("bench"),
+  /** The question whether a server is ready; it reads what that server does. */
+  HEALTH("health");
 
   private final String word;
 
@@ -26,7 +28,8 @@ public enum Command {
   /**
    * How the command is written on the command line.
    *
-   * @return {@code server}, {@code udp-client}, {@code tcp-client}, {@code nodes} or {@code bench}
+   * @return {@code server}, {@code udp-client}, {@code tcp-client}, {@code nodes}, {@code bench} or
+   *     {@code health}
    */
   public String word() {
     return word;
@@ -39,7 +42,7 @@ public enum Command {
    */
   public List<String> sections() {
     return switch (this) {
-      case SERVER -> List.of("udp", "tcp");
+      case SERVER, HEALTH -> List.of("udp", "tcp");
       case UDP_CLIENT -> List.of("udpClient");
       case TCP_CLIENT -> List.of("tcpClient");
       case NODES, BENCH -> List.of();
@@ -52,7 +55,10 @@ public enum Command {
    * @return their keys at the top level
    */
   public List<String> sectionsBesides() {
-    return this == SERVER ? List.of("admin", "cluster", "bridge") : List.of("cluster");
+    return switch (this) {
+      case SERVER, HEALTH -> List.of("admin", "cluster", "bridge");
+      default -> List.of("cluster");
+    };
   }
 
   /**

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
  *
  * @param transport {@code auto}, {@code nio}, {@code epoll} or {@code io_uring}
  * @param logLevel {@code trace}, {@code debug}, {@code info}, {@code warn} or {@code error}
+ * @param logFormat {@code text} or {@code json}
+ * @param logLevels levels of packages that differ
  * @param udp the UDP server, if it runs
  * @param tcp the TCP server, if it runs
  * @param udpClient the UDP client, if it runs
@@ -22,6 +24,8 @@ import java.util.stream.Stream;
 public record Configuration(
     String transport,
     String logLevel,
+    String logFormat,
+    List<PackageLevel> logLevels,
     Optional<UdpServerOptions> udp,
     Optional<TcpServerOptions> tcp,
     Optional<UdpClientOptions> udpClient,
@@ -36,6 +40,12 @@ public record Configuration(
   /** trace, debug, info, warn or error: info says what starts and stops, never what users send. */
   public static final String DEFAULT_LOG_LEVEL = "info";
 
+  /** text or json: text is for people, json for what collects logs. */
+  public static final String DEFAULT_LOG_FORMAT = "text";
+
+  /** No package differs. */
+  public static final List<PackageLevel> DEFAULT_LOG_LEVELS = List.of();
+
   private static final Key<String> TRANSPORT =
       new Key<>(
           "transport",
@@ -46,10 +56,24 @@ public record Configuration(
   private static final Key<String> LOG_LEVEL =
       new Key<>(
           "logLevel",
-          Type.choice("trace", "debug", "info", "warn", "error"),
+          Type.choice(PackageLevel.LEVELS.toArray(String[]::new)),
           DEFAULT_LOG_LEVEL,
           "",
           "Least important message that is logged, to standard error");
+  private static final Key<String> LOG_FORMAT =
+      new Key<>(
+          "logFormat",
+          Type.choice("text", "json"),
+          DEFAULT_LOG_FORMAT,
+          "",
+          "How an event is written: key=value, or a JSON object; a line each");
+  private static final Key<List<PackageLevel>> LOG_LEVELS =
+      new Key<>(
+          "logLevels",
+          Type.packageLevels(),
+          DEFAULT_LOG_LEVELS,
+          "",
+          "Levels of single packages, libraries too; the longest name that fits counts");
 
   /** What may stand at the top level beside the keys. */
   static final List<Section> PARTS =
@@ -75,11 +99,14 @@ public record Configuration(
 
   /** The top level itself. */
   static final Section TOP =
-      new Section("", List.of(TRANSPORT, LOG_LEVEL), PARTS.stream().map(Section::name).toList());
+      new Section(
+          "",
+          List.of(TRANSPORT, LOG_LEVEL, LOG_FORMAT, LOG_LEVELS),
+          PARTS.stream().map(Section::name).toList());
 
   /** Refuses what is out of range, with the name of the key. */
   public Configuration {
-    TOP.check(transport, logLevel);
+    TOP.check(transport, logLevel, logFormat, logLevels);
   }
 
   /** Every described section, the top level first: for all that walks the keys. */
@@ -116,6 +143,8 @@ public record Configuration(
     return new Configuration(
         values.get(TRANSPORT),
         values.get(LOG_LEVEL),
+        values.get(LOG_FORMAT),
+        values.get(LOG_LEVELS),
         TOP.child(parts, "udp").map(UdpServerOptions::fromJson),
         TOP.child(parts, "tcp").map(TcpServerOptions::fromJson),
         TOP.child(parts, "udpClient").map(UdpClientOptions::fromJson),
@@ -158,7 +187,7 @@ public record Configuration(
    * @return every key with its value, of the sections that run
    */
   public JsonObject toJson() {
-    JsonObject json = TOP.toJson(transport, logLevel);
+    JsonObject json = TOP.toJson(transport, logLevel, logFormat, logLevels);
     udp.ifPresent(options -> json.put("udp", options.toJson()));
     tcp.ifPresent(options -> json.put("tcp", options.toJson()));
     udpClient.ifPresent(options -> json.put("udpClient", options.toJson()));

@@ -207,6 +207,27 @@ record Type<T>(
         Network::toString);
   }
 
+  /** Any number of packages with a level each: an array, or one alone. */
+  static Type<List<PackageLevel>> packageLevels() {
+    String expected = "a list, each " + PackageLevel.EXPECTED;
+    return list(
+        expected,
+        "PACKAGE=LEVEL",
+        element -> element instanceof PackageLevel level ? level : packageLevel(element, expected),
+        PackageLevel::toString);
+  }
+
+  private static PackageLevel packageLevel(Object element, String expected) {
+    if (element instanceof String text) {
+      try {
+        return PackageLevel.parse(text);
+      } catch (ConfigException e) {
+        throw ConfigException.unexpected(expected, element);
+      }
+    }
+    throw ConfigException.unexpected(expected, element);
+  }
+
   private static Network network(Object element, String expected) {
     if (element instanceof String text) {
       try {

@@ -1,5 +1,8 @@
 package dev.shout.server;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -209,29 +212,30 @@ public final class TcpCounters {
 
   @Override
   public String toString() {
-    return "accepted="
-        + accepted()
-        + " open="
-        + open()
-        + " refusedByLimit="
-        + refusedByLimits()
-        + " refusedByAddress="
-        + refusedByAddresses()
-        + " acceptFailures="
-        + acceptFailures()
-        + " idleTimeouts="
-        + idleTimeouts()
-        + " halfCloseTimeouts="
-        + halfCloseTimeouts()
-        + " resets="
-        + resets()
-        + " handshakesFailed="
-        + handshakesFailed()
-        + " proxiesRefused="
-        + proxiesRefused()
-        + " bytesReceived="
-        + bytesReceived()
-        + " bytesSent="
-        + bytesSent();
+    StringJoiner text = new StringJoiner(" ");
+    values().forEach((name, value) -> text.add(name + "=" + value));
+    return text.toString();
+  }
+
+  /**
+   * All counts by their names, in the order of {@link #toString}.
+   *
+   * @return numbers
+   */
+  public Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("accepted", accepted());
+    values.put("open", open());
+    values.put("refusedByLimit", refusedByLimits());
+    values.put("refusedByAddress", refusedByAddresses());
+    values.put("acceptFailures", acceptFailures());
+    values.put("idleTimeouts", idleTimeouts());
+    values.put("halfCloseTimeouts", halfCloseTimeouts());
+    values.put("resets", resets());
+    values.put("handshakesFailed", handshakesFailed());
+    values.put("proxiesRefused", proxiesRefused());
+    values.put("bytesReceived", bytesReceived());
+    values.put("bytesSent", bytesSent());
+    return values;
   }
 }

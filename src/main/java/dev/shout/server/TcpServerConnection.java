@@ -1,10 +1,13 @@
 package dev.shout.server;
 
+import dev.shout.config.ServerAddress;
 import dev.shout.config.TcpServerOptions;
 import dev.shout.net.TcpStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The life of one connection on the server: read, upper-case, write; at the end of input, the rest
@@ -28,6 +31,8 @@ final class TcpServerConnection {
 
   /** How long it may go on sending after our end. */
   private static final long MAX_LINGER_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final Logger log = LoggerFactory.getLogger(TcpServerConnection.class);
 
   private enum State {
     /** Both directions are open. */
@@ -61,6 +66,9 @@ final class TcpServerConnection {
   private long acceptedAt;
   private long bytesReceived;
   private long bytesSent;
+
+  /** Why it ends, for the log; what comes first counts. */
+  private String reason;
 
   /**
    * Makes a connection that is not served yet.
@@ -100,13 +108,41 @@ final class TcpServerConnection {
         .handler(options.closeAfterReply() ? this::answerOnce : this::answer)
         .drainHandler(stream::resume)
         .endHandler(this::inputEnded)
-        .resetHandler(counters::reset)
+        .resetHandler(this::reset)
         .closeHandler(() -> ended(whenClosed));
+    if (log.isDebugEnabled()) {
+      log.debug("tcp opened id={} peer={}", id, peer());
+    }
+  }
+
+  private void reset() {
+    counters.reset();
+    because("reset by the client");
+  }
+
+  private void because(String first) {
+    if (reason == null) {
+      reason = first;
+    }
+  }
+
+  private ServerAddress peer() {
+    return new ServerAddress(stream.remoteAddress().getHostAddress(), stream.remotePort());
   }
 
   private void ended(Runnable whenClosed) {
     if (state == State.FINISHING) {
       counters.halfCloseEnds();
+    }
+    if (log.isDebugEnabled()) {
+      log.debug(
+          "tcp closed id={} peer={} millis={} bytesReceived={} bytesSent={} reason={}",
+          id,
+          peer(),
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - acceptedAt),
+          bytesReceived,
+          bytesSent,
+          reason == null ? "connection lost" : reason);
     }
     whenClosed.run();
   }
@@ -153,12 +189,14 @@ final class TcpServerConnection {
 
   private void answerOnce(ByteBuf chunk) {
     reply(chunk);
+    because("answered once");
     endOutput();
   }
 
   private void inputEnded() {
     if (state == State.OPEN) {
       state = State.FINISHING;
+      because("the client's end");
       counters.halfCloseBegins();
       send(uppercase.finish(ByteBufAllocator.DEFAULT));
     }
@@ -171,6 +209,7 @@ final class TcpServerConnection {
       return;
     }
     state = State.LINGERING;
+    because("drained");
     lingerSince = lastActive;
     active = true;
     // What a paused stream holds was read from the socket: it is answered, write queue or not.
@@ -187,6 +226,7 @@ final class TcpServerConnection {
 
   /** Closes at once: nobody waits for the peer any more. */
   void abort() {
+    because("not read in time");
     stream.abort();
   }
 
@@ -201,12 +241,14 @@ final class TcpServerConnection {
       case OPEN -> {
         if (options.idleTimeoutSeconds() > 0 && idle >= seconds(options.idleTimeoutSeconds())) {
           counters.idleTimeout();
+          because("idle");
           stream.abort();
         }
       }
       case FINISHING -> {
         if (idle >= seconds(options.halfCloseTimeoutSeconds())) {
           counters.halfCloseTimeout();
+          because("half-closed for too long");
           stream.abort();
         }
       }

@@ -1,7 +1,10 @@
 package dev.shout.server;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.StringJoiner;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -217,26 +220,29 @@ public final class UdpCounters {
 
   @Override
   public String toString() {
+    StringJoiner text = new StringJoiner(" ");
+    values().forEach((name, value) -> text.add(name + "=" + value));
+    return text.toString();
+  }
+
+  /**
+   * All counts by their names, in the order of {@link #toString}. Asks the kernel too.
+   *
+   * @return numbers, and "unknown" where the system does not tell
+   */
+  public Map<String, Object> values() {
     OptionalLong drops = kernelDrops();
-    return "received="
-        + received()
-        + " batches="
-        + batchesRead.batches()
-        + " sent="
-        + sent()
-        + " repliesTooLong="
-        + repliesTooLong()
-        + " sendErrors="
-        + sendErrors()
-        + " receiveErrors="
-        + receiveErrors()
-        + " refusedByPort="
-        + refusedByPort()
-        + " refusedByAddress="
-        + refusedByAddress()
-        + " refusedByRate="
-        + refusedByRate()
-        + " kernelDrops="
-        + (drops.isPresent() ? drops.getAsLong() : "unknown");
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("received", received());
+    values.put("batches", batchesRead.batches());
+    values.put("sent", sent());
+    values.put("repliesTooLong", repliesTooLong());
+    values.put("sendErrors", sendErrors());
+    values.put("receiveErrors", receiveErrors());
+    values.put("refusedByPort", refusedByPort());
+    values.put("refusedByAddress", refusedByAddress());
+    values.put("refusedByRate", refusedByRate());
+    values.put("kernelDrops", drops.isPresent() ? (Object) drops.getAsLong() : "unknown");
+    return values;
   }
 }

@@ -46,7 +46,9 @@ class ConfigurationReaderTest {
     assertThat(read.logLevel()).isEqualTo("warn");
     assertThat(read.toJson().fieldNames())
         .containsExactlyElementsOf(
-            Stream.concat(Stream.of("transport", "logLevel"), command.sections().stream())
+            Stream.concat(
+                    Stream.of("transport", "logLevel", "logFormat", "logLevels"),
+                    command.sections().stream())
                 .toList());
   }
 
@@ -54,13 +56,14 @@ class ConfigurationReaderTest {
   void shouldKeepOnlyTheSectionsOfTheCommand() {
     String all = "{\"udp\": {}, \"udpClient\": {\"window\": 5}, \"tcpClient\": {}}";
     assertThat(ConfigurationReader.read(all, NONE, Command.SERVER).toJson().fieldNames())
-        .containsExactlyInAnyOrder("transport", "logLevel", "udp");
+        .containsExactlyInAnyOrder("transport", "logLevel", "logFormat", "logLevels", "udp");
     Configuration client = ConfigurationReader.read(all, NONE, Command.UDP_CLIENT);
     assertThat(client.toJson().fieldNames())
-        .containsExactlyInAnyOrder("transport", "logLevel", "udpClient");
+        .containsExactlyInAnyOrder("transport", "logLevel", "logFormat", "logLevels", "udpClient");
     assertThat(client.udpClient().orElseThrow().window()).isEqualTo(5);
     assertThat(ConfigurationReader.read(all, NONE, null).toJson().fieldNames())
-        .containsExactlyInAnyOrder("transport", "logLevel", "udp", "udpClient", "tcpClient");
+        .containsExactlyInAnyOrder(
+            "transport", "logLevel", "logFormat", "logLevels", "udp", "udpClient", "tcpClient");
   }
 
   @Test

@@ -95,6 +95,8 @@ class EveryKeyTest {
       return switch (key.name()) {
         case "transport" -> "nio";
         case "logLevel" -> "debug";
+        case "logFormat" -> "json";
+        case "logLevels" -> "io.netty=debug, dev.shout.server=trace";
         case "servers" -> "a.example:1,[::1]:2";
         case "members" -> "a.example,[::1]:5702";
         case "minimumVersion" -> "1.3";

@@ -177,6 +177,7 @@ class OptionsTest {
     Configuration tcp = Configuration.fromJson(new JsonObject("{\"tcp\": {}}"));
     assertThat(tcp.tcp()).contains(TcpServerOptions.fromJson(null));
     assertThat(tcp.udp()).isEmpty();
-    assertThat(tcp.toJson().fieldNames()).containsExactly("transport", "logLevel", "tcp");
+    assertThat(tcp.toJson().fieldNames())
+        .containsExactly("transport", "logLevel", "logFormat", "logLevels", "tcp");
   }
 }

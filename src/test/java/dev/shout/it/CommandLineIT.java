@@ -92,7 +92,8 @@ class CommandLineIT {
     assertThat(program.err()).isEmpty();
     assertThat(program.exitCode()).isZero();
     JsonObject effective = new JsonObject(program.out());
-    assertThat(effective.fieldNames()).containsExactly("transport", "logLevel", "udp", "tcp");
+    assertThat(effective.fieldNames())
+        .containsExactly("transport", "logLevel", "logFormat", "logLevels", "udp", "tcp");
     assertThat(effective.getJsonObject("tcp").getInteger("port")).isEqualTo(7000);
     assertThat(effective.getJsonObject("udp").getInteger("port")).isEqualTo(12000);
     assertThat(effective.getJsonObject("udp").getInteger("instances")).isEqualTo(3);

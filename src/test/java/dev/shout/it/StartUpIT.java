@@ -163,7 +163,8 @@ class StartUpIT {
             "io.vertx.ext.web.",
             "io.micrometer.",
             "dev.shout.client.",
-            "dev.shout.admin.")) {
+            "dev.shout.admin.",
+            "java.text.SimpleDateFormat")) {
       assertThat(loaded).as(unwanted).noneMatch(line -> line.contains(" " + unwanted));
     }
   }

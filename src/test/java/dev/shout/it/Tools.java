@@ -41,6 +41,16 @@ final class Tools {
     require("socat", said -> said.contains("socat version"), "socat", "-V");
   }
 
+  /** Checks units. */
+  static void requireSystemd() {
+    require("systemd-analyze", said -> said.contains("systemd"), "systemd-analyze", "--version");
+  }
+
+  /** Sockets that other systems do not have. */
+  static void requireLinux() {
+    require("Linux", said -> said.contains("Linux"), "uname");
+  }
+
   /** The kernel's view of processes. */
   static void requireProc() {
     require("/proc", said -> said.contains("VmRSS"), "cat", "/proc/self/status");

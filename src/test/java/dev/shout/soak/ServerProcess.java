@@ -88,7 +88,7 @@ final class ServerProcess implements AutoCloseable {
 
   /** What it logged that is no news of a start or a stop. */
   List<String> complaints() throws IOException {
-    return Files.readAllLines(log).stream().filter(line -> !line.contains(" INFO ")).toList();
+    return Files.readAllLines(log).stream().filter(line -> !line.contains(" level=info ")).toList();
   }
 
   @Override
