@@ -165,6 +165,7 @@ public final class Cluster {
    */
   public NodeDirectory joinDirectory() {
     HazelcastInstance hazelcast = manager.getHazelcastInstance();
+    HazelcastSettings.joined(manager.getConfig(), options);
     hazelcast
         .getLifecycleService()
         .addLifecycleListener(

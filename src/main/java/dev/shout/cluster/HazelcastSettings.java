@@ -136,10 +136,20 @@ final class HazelcastSettings {
           .setProperty(KUBERNETES_DNS, options.kubernetes())
           .setProperty("service-port", String.valueOf(options.port()));
     } else if (!options.multicast()) {
-      join.getTcpIpConfig().setEnabled(true).setMembers(members(options));
+      join.getTcpIpConfig().setEnabled(true).setMembers(LoopbackPorts.open(members(options)));
       join.getTcpIpConfig().setConnectionTimeoutSeconds(2);
     }
     return config;
+  }
+
+  /**
+   * After the join: where other nodes may be later, when halves look for each other. Hazelcast
+   * reads it anew each time.
+   */
+  static void joined(Config config, ClusterOptions options) {
+    if (options.hazelcastConfig().isEmpty() && !options.multicast()) {
+      config.getNetworkConfig().getJoin().getTcpIpConfig().setMembers(members(options));
+    }
   }
 
   /** Each on its port; without one on ours and the two after it, for others on that machine. */
