@@ -76,7 +76,9 @@ public final class AdminVerticle extends VerticleBase {
     Cached<List<JsonObject>> nodesNow =
         new Cached<>(vertx, () -> vertx.executeBlocking(() -> nodes.all(draining), false));
     metrics = new Metrics(vertx, watched, loops, () -> nodesNow.get().map(List::size));
-    LiveFrames frames = new LiveFrames(vertx, watched, loops, health, nodes, () -> draining);
+    NodeLoads loads = new NodeLoads(vertx, System::nanoTime);
+    Future<Void> unused = loads.listen(); // a cluster that cannot be told is not ready anyway
+    LiveFrames frames = new LiveFrames(vertx, watched, loops, health, nodes, loads, () -> draining);
     return new Parts(loops, health, nodesNow, new LiveFeed(vertx, frames::next));
   }
 

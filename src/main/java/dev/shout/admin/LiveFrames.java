@@ -25,6 +25,7 @@ final class LiveFrames {
   private final EventLoops loops;
   private final Health health;
   private final Nodes nodes;
+  private final NodeLoads loads;
   private final BooleanSupplier draining;
   private final Rates rates = new Rates();
   private final Intervals udpIntervals = new Intervals();
@@ -36,12 +37,14 @@ final class LiveFrames {
       EventLoops loops,
       Health health,
       Nodes nodes,
+      NodeLoads loads,
       BooleanSupplier draining) {
     this.vertx = vertx;
     this.watched = watched;
     this.loops = loops;
     this.health = health;
     this.nodes = nodes;
+    this.loads = loads;
     this.draining = draining;
   }
 
@@ -71,19 +74,27 @@ final class LiveFrames {
         .put("nodes", nodes(udp, tcp, eventLoops));
   }
 
-  /** Of the others only what their directory tells; of this one what is known here besides. */
+  /** Of this node what is known here, of the others what they told. */
   private JsonArray nodes(JsonObject udp, JsonObject tcp, JsonArray eventLoops) {
     JsonArray all = new JsonArray();
     for (JsonObject node : nodes.all(draining.getAsBoolean())) {
-      all.add(node.getBoolean("self", false) ? withLoad(node.copy(), udp, tcp, eventLoops) : node);
+      String id = node.getString("id");
+      if (node.getBoolean("self", false)) {
+        JsonObject load = load(udp, tcp, eventLoops);
+        if (id != null) {
+          loads.tell(id, load);
+        }
+        all.add(load.mergeIn(node));
+      } else {
+        all.add(loads.of(id).map(load -> load.copy().mergeIn(node)).orElse(node));
+      }
     }
     return all;
   }
 
-  private static JsonObject withLoad(
-      JsonObject node, JsonObject udp, JsonObject tcp, JsonArray eventLoops) {
-    return node.put(
-            "connections", tcp == null ? 0 : tcp.getJsonObject("connections").getValue("open"))
+  private static JsonObject load(JsonObject udp, JsonObject tcp, JsonArray eventLoops) {
+    return new JsonObject()
+        .put("connections", tcp == null ? 0 : tcp.getJsonObject("connections").getValue("open"))
         .put("datagramsPerSecond", perSecond(udp, "datagramsReceived"))
         .put("bytesPerSecond", perSecond(udp, "bytesReceived") + perSecond(tcp, "bytesReceived"))
         .put("load", busiest(eventLoops));

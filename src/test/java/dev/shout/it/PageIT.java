@@ -301,6 +301,13 @@ class PageIT {
         browser.untilText("#node-rows", "two");
         browser.untilText("#node-rows", "UDP 127.0.0.1:" + two.udpPort());
         browser.untilText("#nodes-caption", "2 servers");
+        Waiting.until(
+            "both tell their load",
+            () ->
+                (Boolean)
+                    browser.script(
+                        "const l = [...document.querySelectorAll('#node-rows .load')];"
+                            + "return l.length === 2 && l.every(e => /%/.test(e.textContent));"));
         browser.screenshot("desktop-light-cluster");
         // Closed as a power cut does it: the process has no last word.
       }
