@@ -109,7 +109,7 @@ public final class Training {
     InetAddress host = InetAddress.getLoopbackAddress();
     DatagramPacket reply = new DatagramPacket(new byte[2 * TEXT.length], 2 * TEXT.length);
     try (DatagramSocket socket = new DatagramSocket()) {
-      socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(1));
+      socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
       for (int i = 0; i < MESSAGES; i++) {
         socket.send(new DatagramPacket(TEXT, TEXT.length, host, port));
         socket.receive(reply);
