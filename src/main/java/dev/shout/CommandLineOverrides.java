@@ -43,7 +43,7 @@ final class CommandLineOverrides {
 
   /** Whom the nodes command asks, instead of the section's members. */
   private static Configuration nodes(CommandLine line, Configuration from) {
-    ClusterOptions options = from.cluster().orElseThrow();
+    ClusterOptions options = from.cluster().orElseGet(() -> ClusterOptions.fromJson(null));
     return line.addresses().isEmpty()
         ? from
         : from.withCluster(options.withMembers(line.addresses()));

@@ -43,11 +43,11 @@ class BenchIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "tcp --json -d 300ms --warmup 50ms -c 4",
+        "tcp --json -d 600ms --warmup 0 -c 4",
         "tcp --json -d 300ms --warmup 0 -c 2 -w 16 -s 200 --text mixed",
         "tcp --json -d 300ms --warmup 0 -c 2 --stream --text greek",
         "tcp --json -d 300ms --warmup 0 -c 3 -r 500",
-        "udp --json -d 300ms --warmup 50ms -c 4",
+        "udp --json -d 600ms --warmup 0 -c 4",
         "udp --json -d 300ms --warmup 0 -c 2 -w 8 -s 1200 --text emoji",
         "udp --json -d 300ms --warmup 0 -c 3 -r 500 -t 2",
       })

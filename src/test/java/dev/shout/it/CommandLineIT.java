@@ -93,7 +93,7 @@ class CommandLineIT {
     assertThat(program.exitCode()).isZero();
     JsonObject effective = new JsonObject(program.out());
     assertThat(effective.fieldNames())
-        .containsExactly("transport", "logLevel", "logFormat", "logLevels", "udp", "tcp");
+        .containsExactly("transport", "logLevel", "logFormat", "logLevels", "udp", "tcp", "admin");
     assertThat(effective.getJsonObject("tcp").getInteger("port")).isEqualTo(7000);
     assertThat(effective.getJsonObject("udp").getInteger("port")).isEqualTo(12000);
     assertThat(effective.getJsonObject("udp").getInteger("instances")).isEqualTo(3);

@@ -64,8 +64,8 @@ class CompareIT {
     assertThat(round.getString("problem")).isNull();
     assertThat(round.getLong("wrong")).isZero();
     assertThat(round.getLong("failed")).isZero();
-    assertThat(round.getDouble("rate")).isPositive();
-    assertThat(round.getDouble("server_s_per_million")).isPositive();
+    // A stream counts whole messages, and a round is short: of a busy machine it may see none.
+    assertThat(round.getDouble("mb_per_s")).isPositive();
   }
 
   @Test
