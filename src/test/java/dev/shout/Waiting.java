@@ -1,6 +1,7 @@
 package dev.shout;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -20,10 +21,16 @@ public final class Waiting {
 
   /** Returns when the condition holds. */
   public static void until(String what, BooleanSupplier condition) throws TimeoutException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    until(what, Duration.ofSeconds(LIMIT_SECONDS), condition);
+  }
+
+  /** The same with a limit of its own. */
+  public static void until(String what, Duration limit, BooleanSupplier condition)
+      throws TimeoutException {
+    long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new TimeoutException("waited " + LIMIT_SECONDS + " s until " + what);
+        throw new TimeoutException("waited " + limit.toSeconds() + " s until " + what);
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }

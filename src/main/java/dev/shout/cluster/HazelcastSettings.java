@@ -61,7 +61,9 @@ final class HazelcastSettings {
           // No wait for others that might come at the same time: they join as they come.
           Map.entry("hazelcast.wait.seconds.before.join", "0"),
           Map.entry("hazelcast.max.wait.seconds.before.join", "0"),
-          Map.entry("hazelcast.max.join.seconds", "10"),
+          // The limit after which a node gives up and the process ends: three that started at once
+          // on a busy machine took longer than ten seconds to agree (NodesUnderLoadIT).
+          Map.entry("hazelcast.max.join.seconds", "60"),
           Map.entry("hazelcast.mastership.claim.timeout.seconds", "5"),
           // Two halves look for each other every few seconds, not every few minutes.
           Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),

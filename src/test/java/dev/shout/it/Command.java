@@ -58,6 +58,14 @@ final class Command {
     return this;
   }
 
+  /** Behind other words, such as those that run it somewhere else. */
+  Command after(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(builder.command());
+    builder.command(all);
+    return this;
+  }
+
   Command env(String name, String value) {
     builder.environment().put(name, value);
     return this;

@@ -123,6 +123,11 @@ final class Program implements AutoCloseable {
     return text;
   }
 
+  /** Whether so many lines are there. */
+  boolean hasLines(int count) {
+    return outSoFar().lines().count() >= count;
+  }
+
   /** Only whole lines: what is said so far up to the last line feed. */
   private String outSoFar() {
     String text = ((ByteArrayOutputStream) out).toString(StandardCharsets.UTF_8);
@@ -135,6 +140,14 @@ final class Program implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /** Sends a signal by its name. */
+  void signal(String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new AssertionError("kill -" + name + " " + pid());
+    }
   }
 
   /** Asks it to end, as an operator does: SIGTERM. */

@@ -51,6 +51,13 @@ final class Tools {
     require("Linux", said -> said.contains("Linux"), "uname");
   }
 
+  /** Root and iproute2, for hosts of the test's own. */
+  static synchronized void requireNetworkNamespaces() {
+    String name = "shout-probe-" + ProcessHandle.current().pid();
+    String make = "ip netns add %1$s && ip netns del %1$s && ss -V && echo made".formatted(name);
+    require("root and iproute2 (ip netns)", said -> said.endsWith("made\n"), "sh", "-c", make);
+  }
+
   /** The kernel's view of processes. */
   static void requireProc() {
     require("/proc", said -> said.contains("VmRSS"), "cat", "/proc/self/status");
