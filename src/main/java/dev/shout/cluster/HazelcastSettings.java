@@ -19,6 +19,7 @@ import dev.shout.config.ConfigException;
 import dev.shout.config.ServerAddress;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -263,10 +264,17 @@ final class HazelcastSettings {
   }
 
   private static String resolved(String host) {
+    InetAddress address;
     try {
-      return InetAddress.getByName(host).getHostAddress();
+      address = InetAddress.getByName(host);
     } catch (UnknownHostException e) {
       throw new ConfigException("cluster.host: " + host + ": no such host");
+    }
+    // Hazelcast would say it in many lines.
+    try (ServerSocket free = new ServerSocket(0, 1, address)) {
+      return free.getInetAddress().getHostAddress();
+    } catch (IOException e) {
+      throw new ConfigException("cluster.host: " + host + ": not an address of this machine");
     }
   }
 }

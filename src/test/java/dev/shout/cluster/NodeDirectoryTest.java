@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.core.HazelcastInstance;
 import dev.shout.cluster.TestCluster.Member;
+import dev.shout.config.ClusterOptions;
+import dev.shout.config.ConfigException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +89,15 @@ class NodeDirectoryTest {
         .isInstanceOf(NoClusterException.class)
         .hasMessageMatching(
             "no node of the cluster \"test-\\d+\" answers at 127\\.0\\.0\\.1:" + port);
+  }
+
+  @Test
+  void shouldSayOnOneLineThatTheHostIsNotOfThisMachine() {
+    ClusterOptions options = TestCluster.options(TestCluster.freePort(), List.of());
+    // 192.0.2.0/24 is for documentation, and nobody's.
+    assertThatThrownBy(() -> Cluster.node(options.withHost("192.0.2.1")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("cluster.host: 192.0.2.1: not an address of this machine");
   }
 
   @Test
