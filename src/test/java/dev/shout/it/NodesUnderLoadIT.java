@@ -13,8 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Two clients send 1,000,000 lines each through a cluster of three nodes, while nodes are killed
@@ -22,8 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 class NodesUnderLoadIT {
-
-  private static final Logger log = LoggerFactory.getLogger(NodesUnderLoadIT.class);
 
   private static final int LINES = 1_000_000;
 
@@ -57,7 +53,7 @@ class NodesUnderLoadIT {
         other.hurry();
         assertComplete(first, one);
         assertComplete(second, other);
-        log.info(
+        Figures.say(
             "kill -9 of one node of three: shown for {} ms, longest pause {} ms and {} ms",
             shown,
             one.longestPauseMillis(),
@@ -95,7 +91,7 @@ class NodesUnderLoadIT {
         other.hurry();
         assertComplete(first, one);
         assertComplete(second, other);
-        log.info(
+        Figures.say(
             "rolling restart of three nodes: shown for {} ms after their end at most, longest pause"
                 + " {} ms and {} ms, at least {} lines meanwhile",
             longestShown,

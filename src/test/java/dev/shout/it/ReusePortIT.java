@@ -22,14 +22,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Several processes on one port: who may, and a restart without a gap. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ReusePortIT {
-
-  private static final Logger log = LoggerFactory.getLogger(ReusePortIT.class);
 
   private static final int RESTARTS = 3;
 
@@ -61,7 +57,7 @@ class ReusePortIT {
   /** A number of the last line that a server leaves. */
   private static int count(Server stopped, String name) throws Exception {
     Matcher found =
-        Pattern.compile("stopped .*\\b" + name + "=(\\d+)").matcher(stopped.program().err());
+        Pattern.compile("stopped\\b.*\\b" + name + "=(\\d+)").matcher(stopped.program().err());
     assertThat(found.find()).as(stopped.program().err()).isTrue();
     return Integer.parseInt(found.group(1));
   }
@@ -134,7 +130,7 @@ class ReusePortIT {
     } finally {
       server.close();
     }
-    log.info(
+    Figures.say(
         "restart without a gap: restarts={} connections={} failed={} {} datagrams={} unanswered={}",
         RESTARTS,
         tcp.asked,

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /**
@@ -171,6 +172,26 @@ final class VirtualCluster implements AutoCloseable {
       }
     }
     return wrong;
+  }
+
+  /** Every question to the service is answered, whichever node is asked. */
+  void untilServiceIsWhole() throws Exception {
+    AtomicBoolean whole = new AtomicBoolean();
+    Waiting.until(
+        "the service answers from every node",
+        START,
+        () -> {
+          try {
+            List<String> wrong = new ArrayList<>();
+            for (int host = 1; host <= hosts.count(); host++) {
+              wrong.addAll(askService(host, 9));
+            }
+            whole.set(wrong.isEmpty());
+          } catch (IOException e) {
+            whole.set(false);
+          }
+          return whole.get();
+        });
   }
 
   private Socket connect(int host, int port) throws IOException {

@@ -1,0 +1,61 @@
+package dev.shout.it;
+
+import static dev.shout.it.VirtualCluster.ready;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shout.Waiting;
+import dev.shout.cluster.NodeDirectory;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A node that stands still, as in a long garbage collection, and comes back. */
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
+class NodePausedIT {
+
+  private static final Duration PAUSE = Duration.ofSeconds(20);
+
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  @BeforeAll
+  static void needsHosts() {
+    Tools.requireNetworkNamespaces();
+  }
+
+  @Test
+  void shouldTakeANodeBackThatStoodStill() throws Exception {
+    try (VirtualCluster cluster = VirtualCluster.start(3);
+        NodeDirectory one = cluster.directoryOf(1);
+        NodeDirectory two = cluster.directoryOf(2)) {
+      cluster.node(3).signal("STOP");
+      long stopped = System.nanoTime();
+      Waiting.until("it is gone", LIMIT, () -> ready(one) == 2 && ready(two) == 2);
+      long gone = millisSince(stopped);
+      while (System.nanoTime() - stopped < PAUSE.toNanos()) {
+        assertThat(cluster.ask(1, "straße")).isEqualTo("STRASSE");
+        assertThat(cluster.askService(2, 10)).isEmpty();
+      }
+      cluster.node(3).signal("CONT");
+      long resumed = System.nanoTime();
+      Waiting.until("it is back", LIMIT, () -> ready(one) == 3 && ready(two) == 3);
+      long back = millisSince(resumed);
+      try (NodeDirectory three = cluster.directoryOf(3)) {
+        Waiting.until("it sees the others", LIMIT, () -> ready(three) == 3);
+      }
+      cluster.untilServiceIsWhole();
+      Figures.say(
+          "a node that stood still for {} s: gone after {} ms, back after {} ms, each service"
+              + " answers after {} ms",
+          PAUSE.toSeconds(),
+          gone,
+          back,
+          millisSince(resumed));
+    }
+  }
+
+  private static long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+  }
+}
