@@ -67,9 +67,10 @@ class ReusePortIT {
     try (Server first = Server.start(server(0, 0, false, "-instances", "2"))) {
       Program second = server(first.udpPort(), 0, false, "-instances", "2").run();
       assertThat(second.err())
-          .isEqualTo(
-              "shout: cannot listen on UDP 127.0.0.1:%d: Address already in use\n",
-              first.udpPort());
+          .endsWith(
+              "shout: cannot listen on UDP 127.0.0.1:"
+                  + first.udpPort()
+                  + ": Address already in use\n");
       assertThat(second.exitCode()).isEqualTo(1);
       assertThat(Asking.byUdp(first.udpPort(), utf8("x"))).isEqualTo(utf8("X"));
     }
