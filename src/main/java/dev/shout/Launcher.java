@@ -163,11 +163,11 @@ final class Launcher {
     vertx = started;
     if (isServer()) {
       StopSignals.install();
-      sayWhatStarts();
     }
   }
 
-  private void sayWhatStarts() {
+  /** Said when it runs: who made a mistake reads one line, and it is about that. */
+  private void sayWhatRuns() {
     log.info("shout version={}", Main.version());
     log.info(
         "jvm version={} vendor={} processors={} maxHeapMiB={}",
@@ -196,6 +196,7 @@ final class Launcher {
   /** All that is configured runs. */
   void deployed() {
     if (isServer()) {
+      sayWhatRuns();
       serviceManager.ready(vertx, main.serving(), main.readiness());
     }
     deployed.complete();

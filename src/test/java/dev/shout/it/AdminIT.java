@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class AdminIT {
 
-  private static final Pattern ADDRESS = Pattern.compile("admin=(http://127\\.0\\.0\\.1:\\d+/)");
+  private static final Pattern ADDRESS =
+      Pattern.compile("protocol=admin address=(127\\.0\\.0\\.1:\\d+)");
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -39,7 +40,7 @@ class AdminIT {
     until("the log names it", () -> ADDRESS.matcher(server.program().errSoFar()).find());
     Matcher found = ADDRESS.matcher(server.program().errSoFar());
     assertThat(found.find()).isTrue();
-    return found.group(1);
+    return "http://" + found.group(1) + "/";
   }
 
   private static HttpResponse<String> get(String url) {

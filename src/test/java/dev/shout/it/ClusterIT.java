@@ -29,7 +29,7 @@ class ClusterIT {
 
   private static final List<String> SMALL =
       List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-  private static final Pattern BRIDGE = Pattern.compile("bridge=(\\S+)");
+  private static final Pattern BRIDGE = Pattern.compile("protocol=bridge address=(\\S+)");
 
   private String port;
 

@@ -84,8 +84,8 @@ class NodesCutOffIT {
   }
 
   /**
-   * Each node asks its questions of all in turn. So each answers as many as it asks; one that another
-   * does not know would miss a third of that.
+   * Each node asks its questions of all in turn. So each answers as many as it asks; one that
+   * another does not know would miss a third of that.
    */
   private static void everyNodeAnswersEveryNode(VirtualCluster cluster) throws Exception {
     for (int host = 1; host <= 3; host++) {

@@ -23,7 +23,7 @@ import org.openqa.selenium.Keys;
 /** The page of the admin server in a real browser, before a real server. */
 class PageIT {
 
-  private static final Pattern ADMIN = Pattern.compile("admin=(http://\\S+)");
+  private static final Pattern ADMIN = Pattern.compile("protocol=admin address=(\\S+)");
 
   private static Server server;
   private static Browser browser;
@@ -62,7 +62,7 @@ class PageIT {
     Waiting.until("the log names the page", () -> ADMIN.matcher(log(server)).find());
     Matcher found = ADMIN.matcher(log(server));
     assertThat(found.find()).isTrue();
-    return found.group(1);
+    return "http://" + found.group(1) + "/";
   }
 
   private static String log(Server server) {
