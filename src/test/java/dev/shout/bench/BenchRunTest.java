@@ -16,7 +16,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.Locale;
 
 /** What the benchmark finds out about servers, good and bad ones, on every transport. */
@@ -226,21 +227,21 @@ class BenchRunTest {
 
   @TransportTest
   void shouldSayInOneLineThatNobodyListens(Vertx vertx) throws Exception {
-    int port;
-    try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = tcp.getLocalPort();
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    // Held, so that no other test gets the port meanwhile: bound without listening, and connected
+    // to
+    // somebody else.
+    try (Socket tcp = new Socket();
+        DatagramSocket udp = new DatagramSocket(0, loopback)) {
+      tcp.bind(new InetSocketAddress(loopback, 0));
+      udp.connect(loopback, 9);
+      assertThatThrownBy(() -> tcp(vertx, tcp.getLocalPort(), "-d 25s"))
+          .isInstanceOf(BenchFailedException.class)
+          .hasMessage("no server on TCP 127.0.0.1:" + tcp.getLocalPort() + ": Connection refused");
+      assertThatThrownBy(() -> udp(vertx, udp.getLocalPort(), "-d 25s"))
+          .isInstanceOf(BenchFailedException.class)
+          .hasMessage("no server on UDP 127.0.0.1:" + udp.getLocalPort() + ": Connection refused");
     }
-    int closedTcp = port;
-    assertThatThrownBy(() -> tcp(vertx, closedTcp, "-d 25s"))
-        .isInstanceOf(BenchFailedException.class)
-        .hasMessage("no server on TCP 127.0.0.1:" + closedTcp + ": Connection refused");
-    try (DatagramSocket udp = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      port = udp.getLocalPort();
-    }
-    int closedUdp = port;
-    assertThatThrownBy(() -> udp(vertx, closedUdp, "-d 25s"))
-        .isInstanceOf(BenchFailedException.class)
-        .hasMessage("no server on UDP 127.0.0.1:" + closedUdp + ": Connection refused");
   }
 
   @TransportTest
