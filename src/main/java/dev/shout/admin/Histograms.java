@@ -32,16 +32,7 @@ final class Histograms {
       bounds[i] =
           i == bounds.length - 1 ? Double.POSITIVE_INFINITY : (double) BatchSizes.upperBound(i);
     }
-    return collector(name, help, bounds, () -> counts(sizes), () -> (double) sizes.total());
-  }
-
-  /** Batches of each bucket. */
-  static long[] counts(BatchSizes sizes) {
-    long[] counts = new long[BatchSizes.BUCKETS];
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] = sizes.batches(i);
-    }
-    return counts;
+    return collector(name, help, bounds, sizes::counts, () -> (double) sizes.total());
   }
 
   private static Collector collector(

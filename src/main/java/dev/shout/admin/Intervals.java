@@ -32,7 +32,7 @@ final class Intervals {
 
   /** Sizes of batches since the last look; of none mean and largest are null. */
   JsonObject of(BatchSizes sizes) {
-    long[] now = Histograms.counts(sizes);
+    long[] now = sizes.counts();
     long total = sizes.total();
     long[] since = since(now, sizesBefore);
     long count = sum(since);

@@ -45,6 +45,20 @@ final class LoopStats {
     counter.lazySet(counter.get() + more);
   }
 
+  /**
+   * Replies came in.
+   *
+   * @param measured whether within the measured time
+   */
+  void replies(int replies, int bytes, boolean measured) {
+    add(Count.REPLIES_EVER, replies);
+    add(Count.BYTES_EVER, bytes);
+    if (measured) {
+      add(Count.REPLIES, replies);
+      add(Count.BYTES_RECEIVED, bytes);
+    }
+  }
+
   /** From the time a message was to be sent to its reply. */
   void latency(long nanos) {
     latencies.recordValue(Math.max(1, Math.min(nanos, HIGHEST_NANOS)));

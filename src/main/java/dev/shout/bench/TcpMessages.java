@@ -135,12 +135,7 @@ final class TcpMessages implements Load {
       }
     }
     stats.add(Count.ANSWERED, measured);
-    stats.add(Count.REPLIES_EVER, completed);
-    stats.add(Count.BYTES_EVER, bytes);
-    if (timetable.measures(now)) {
-      stats.add(Count.REPLIES, completed);
-      stats.add(Count.BYTES_RECEIVED, bytes);
-    }
+    stats.replies(completed, bytes, timetable.measures(now));
   }
 
   private void wrong(String what) {

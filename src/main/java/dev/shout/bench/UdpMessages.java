@@ -111,12 +111,7 @@ final class UdpMessages implements Load {
       stats.add(Count.ANSWERED, 1);
       stats.add(Count.OUT_OF_ORDER, ledger.wasOutOfOrder() ? 1 : 0);
     }
-    stats.add(Count.REPLIES_EVER, 1);
-    stats.add(Count.BYTES_EVER, bytes);
-    if (timetable.measures(now)) {
-      stats.add(Count.REPLIES, 1);
-      stats.add(Count.BYTES_RECEIVED, bytes);
-    }
+    stats.replies(1, bytes, timetable.measures(now));
   }
 
   /** A reply too many or too late; of the warm-up's datagrams nobody wants to know. */

@@ -1,6 +1,7 @@
 package dev.shout.server;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
 
 /**
  * How large batches were: a histogram whose bounds are the powers of two from 1 to 64, and any
@@ -11,18 +12,13 @@ public final class BatchSizes {
   /** Buckets: up to 1, 2, 4, 8, 16, 32 and 64, and above. */
   public static final int BUCKETS = 8;
 
-  private final LongAdder[] batches = new LongAdder[BUCKETS];
+  private final PowersOfTwo batches = new PowersOfTwo(BUCKETS);
   private final LongAdder total = new LongAdder();
 
-  BatchSizes() {
-    for (int i = 0; i < BUCKETS; i++) {
-      batches[i] = new LongAdder();
-    }
-  }
+  BatchSizes() {}
 
   void add(int size) {
-    int bucket = Integer.SIZE - Integer.numberOfLeadingZeros(size - 1);
-    batches[Math.min(bucket, BUCKETS - 1)].increment();
+    batches.add(size);
     total.add(size);
   }
 
@@ -37,13 +33,22 @@ public final class BatchSizes {
   }
 
   /**
+   * How many batches were larger than the bound of the bucket before, and no larger than its own.
+   *
+   * @return a count for each bucket
+   */
+  public long[] counts() {
+    return batches.counts();
+  }
+
+  /**
    * Batches that fell into a bucket: larger than the bound of the one before, up to its own.
    *
    * @param bucket from 0 to {@link #BUCKETS} - 1
    * @return a count
    */
   public long batches(int bucket) {
-    return batches[bucket].sum();
+    return counts()[bucket];
   }
 
   /**
@@ -52,11 +57,7 @@ public final class BatchSizes {
    * @return a count
    */
   public long batches() {
-    long sum = 0;
-    for (LongAdder count : batches) {
-      sum += count.sum();
-    }
-    return sum;
+    return LongStream.of(counts()).sum();
   }
 
   /**

@@ -15,19 +15,13 @@ public final class ServiceTimes {
 
   private static final long MICROSECOND = TimeUnit.MICROSECONDS.toNanos(1);
 
-  private final LongAdder[] counts = new LongAdder[BUCKETS];
+  private final PowersOfTwo micros = new PowersOfTwo(BUCKETS);
   private final LongAdder totalNanos = new LongAdder();
 
-  ServiceTimes() {
-    for (int i = 0; i < BUCKETS; i++) {
-      counts[i] = new LongAdder();
-    }
-  }
+  ServiceTimes() {}
 
   void add(long nanos) {
-    long micros = (nanos + MICROSECOND - 1) / MICROSECOND;
-    int bucket = micros <= 1 ? 0 : Long.SIZE - Long.numberOfLeadingZeros(micros - 1);
-    counts[Math.min(bucket, BUCKETS - 1)].increment();
+    micros.add((nanos + MICROSECOND - 1) / MICROSECOND);
     totalNanos.add(nanos);
   }
 
@@ -49,11 +43,7 @@ public final class ServiceTimes {
    * @return a count for each bucket
    */
   public long[] counts() {
-    long[] all = new long[BUCKETS];
-    for (int i = 0; i < BUCKETS; i++) {
-      all[i] = counts[i].sum();
-    }
-    return all;
+    return micros.counts();
   }
 
   /**
