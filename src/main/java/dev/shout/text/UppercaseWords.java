@@ -15,8 +15,8 @@ import java.nio.LongBuffer;
  * and there is no branch for the processor to guess wrong at each space between two words. Where
  * two bytes are not enough to know, code points are done one by one.
  *
- * <p>Three small loops rather than one that can do it all: the compiler makes better code of them,
- * by half for Greek and twofold for Georgian (JDK 17; see UppercaseBenchmark).
+ * <p>Small loops rather than one that can do it all: the compiler makes better code of them, by
+ * half for Greek and twofold for Georgian (JDK 17; see UppercaseBenchmark).
  */
 final class UppercaseWords {
 
@@ -24,13 +24,13 @@ final class UppercaseWords {
   private static final int WORD = Long.BYTES;
 
   /** The highest bit of each byte: set in all bytes that are not ASCII. */
-  private static final long HIGH = 0x8080808080808080L;
+  static final long HIGH = 0x8080808080808080L;
 
   /** A byte in all eight places, when multiplied with it. */
   private static final long ALL = 0x0101010101010101L;
 
   /** Bytes up to which a message is begun without views, which are objects of the heap. */
-  private static final int SHORT = 256;
+  private static final int SHORT = 128;
 
   private static final VarHandle WORDS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -71,9 +71,9 @@ final class UppercaseWords {
   }
 
   /**
-   * Words of ASCII from the beginning on, as {@link #ascii} does them, but without an object: three
-   * quarters of what a datagram of 64 bytes allocated were views. Each access is checked, which is
-   * slower from some hundred bytes on.
+   * Words of ASCII from the beginning on, as {@link AsciiBlocks} does them, but without an object:
+   * three quarters of what a datagram of 64 bytes allocated were views. Each access is checked,
+   * which is slower from a hundred bytes on.
    *
    * @return the index of the first word that has another byte in it
    */
@@ -99,35 +99,17 @@ final class UppercaseWords {
     return buffer.slice(from, length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /**
-   * Words of ASCII from the beginning on.
-   *
-   * <p>Through a {@link LongBuffer}, here and below: of its checks the compiler knows that they
-   * hold for the whole loop. {@code ByteBuffer.getLong} and a view VarHandle check each access:
-   * half the speed.
-   *
-   * @return the index of the first word that has another byte in it
-   */
+  /** Words of ASCII from the beginning on. */
   private static int ascii(ByteBuffer in, ByteBuffer out) {
     LongBuffer source = in.asLongBuffer();
-    LongBuffer target = same(in, out) ? source : out.asLongBuffer();
-    int words = source.limit();
-    int i = 0;
-    for (; i < words; i++) {
-      long word = source.get(i);
-      if ((word & HIGH) != 0) {
-        break;
-      }
-      long change = asciiChange(word);
-      if (change != 0 || !same(in, out)) {
-        target.put(i, word ^ change);
-      }
-    }
-    return i * WORD;
+    return WORD * AsciiBlocks.run(source, same(in, out) ? source : out.asLongBuffer());
   }
 
   /**
    * Words of any bytes, as long as their mappings can be told by two bytes.
+   *
+   * <p>Through a {@link LongBuffer}: of its checks the compiler knows that they hold for the whole
+   * loop. {@code ByteBuffer.getLong} and a view VarHandle check each access: half the speed.
    *
    * <p>A sequence may reach into the next word. What has to change there is carried over, so that
    * the step is always one word: a step that depends on the text would make each load wait for the
@@ -239,7 +221,7 @@ final class UppercaseWords {
   }
 
   /** What changes in the ASCII letters of a word: bit 5 of each byte from 'a' to 'z'. */
-  private static long asciiChange(long word) {
+  static long asciiChange(long word) {
     long sevenBits = word & ~HIGH;
     long fromA = sevenBits + (0x80 - 'a') * ALL;
     long aboveZ = sevenBits + (0x7F - 'z') * ALL;
