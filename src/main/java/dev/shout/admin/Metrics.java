@@ -172,7 +172,7 @@ final class Metrics implements AutoCloseable {
         .register(
             Histograms.of(
                 "shout_tcp_service_seconds",
-                "From the first byte of a read to its replies with the kernel.",
+                "From the first byte of a read to its replies with the kernel; of one read in 8.",
                 tcp.serviceTimes()));
   }
 

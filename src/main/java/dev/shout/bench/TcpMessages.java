@@ -79,7 +79,7 @@ final class TcpMessages implements Load {
       }
       if (batch == null) {
         long most = Math.min(window - (sent - answered), BATCH_BYTES / message.requestBytes());
-        batch = stream.allocate((int) Math.max(1, most) * message.requestBytes());
+        batch = stream.pool().directBuffer((int) Math.max(1, most) * message.requestBytes());
       }
       message.writeRequest(batch, sent % Message.NUMBERS);
       intendedAt[(int) sent & mask] = intended;

@@ -23,7 +23,7 @@ final class GuardHandler extends ChannelInboundHandlerAdapter {
 
   GuardHandler(DatagramGuard guard) {
     this.guard = guard;
-    this.timer = new ReadTimer(guard::batchServed);
+    this.timer = new ReadTimer(1, guard::batchServed);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.shout.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -53,18 +53,7 @@ public final class TcpStream {
    */
   private static final int WRITES_PER_FLUSH = 1 << 20;
 
-  /**
-   * Receive buffers of 256 bytes to 256 KiB, by what the last reads brought. Netty's own stop at 64
-   * KiB: a stream through 4 connections was 1.4 times as fast as a C program's then, 1.6 times with
-   * these and {@link #FLUSH_AT_ONCE}, and no faster with 512 KiB. bench/compare measures it.
-   */
-  private static final AdaptiveRecvByteBufAllocator RECEIVE_BUFFERS =
-      new AdaptiveRecvByteBufAllocator(256, 2_048, 256 * 1024);
-
-  static {
-    // Netty's number for streams, which the allocator has only when Netty made it.
-    RECEIVE_BUFFERS.maxMessagesPerRead(16);
-  }
+  private static final ReceiveBuffers RECEIVE_BUFFERS = new ReceiveBuffers();
 
   /**
    * Bytes from which a buffer is not held until the end of the read: it is still in the processor's
@@ -74,6 +63,9 @@ public final class TcpStream {
 
   private final StreamConnection connection;
   private final Channel channel;
+
+  /** Null where it cannot be done. */
+  private DirectSend direct;
 
   private Handler<ByteBuf> dataHandler = ByteBuf::release;
   private Runnable endHandler = () -> {};
@@ -97,11 +89,11 @@ public final class TcpStream {
    * @return the stream
    */
   public static TcpStream of(NetSocket socket, int writeQueueBytes) {
-    return of(socket, writeQueueBytes, new ReadTimer(nanos -> {}));
+    return of(socket, writeQueueBytes, new ReadTimer(Integer.MAX_VALUE, nanos -> {}));
   }
 
   /**
-   * The same, with the time of each read taken.
+   * The same, with the time taken that reads need.
    *
    * @param socket a socket that Vert.x just handed to a connect handler, on an event loop
    * @param writeQueueBytes how many bytes may wait for the peer before {@link #writeQueueFull()}
@@ -122,6 +114,8 @@ public final class TcpStream {
     channel
         .pipeline()
         .addBefore(StreamConnection.HANDLER, END_OF_INPUT, new EndOfInputHandler(timer));
+    // Vert.x's metrics count what goes its way.
+    direct = connection.metrics() == null ? DirectSend.of(channel) : null;
   }
 
   /**
@@ -215,19 +209,19 @@ public final class TcpStream {
   }
 
   /**
-   * A pooled buffer to fill and to {@link #write}.
+   * Where buffers to {@link #write} come from. Not from the allocator of a buffer that was read: it
+   * may be one of few that are kept, see {@link ReceiveBuffers}, and those are of no pool.
    *
-   * @param bytes its capacity
-   * @return the buffer, the caller's until it is written
+   * @return the pool of Vert.x
    */
-  public ByteBuf allocate(int bytes) {
-    return channel.alloc().directBuffer(bytes);
+  public ByteBufAllocator pool() {
+    return channel.alloc();
   }
 
   /**
-   * Sends a buffer and takes it over. Within a read the flush waits for the end of that read, so
-   * that one system call carries the replies to all that was read at once; except that of a large
-   * buffer, see {@link #FLUSH_AT_ONCE}.
+   * Sends a buffer and takes it over: at once if {@link DirectSend} can. Else, within a read, the
+   * flush waits for the end of that read, so that one system call carries the replies to all that
+   * was read at once; except that of a large buffer, see {@link #FLUSH_AT_ONCE}.
    *
    * <p>A write that fails closes the socket; there is no future to hear of it.
    *
@@ -235,8 +229,12 @@ public final class TcpStream {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // the void promise: it never tells
   public void write(ByteBuf buffer) {
-    // Past Vert.x's outbound queue, which costs an object a message.
-    connection.write(buffer, buffer.readableBytes() >= FLUSH_AT_ONCE);
+    if (direct != null && direct.all(buffer)) {
+      buffer.release();
+    } else {
+      // Past Vert.x's outbound queue, which costs an object a message.
+      connection.write(buffer, buffer.readableBytes() >= FLUSH_AT_ONCE);
+    }
   }
 
   /**

@@ -23,10 +23,11 @@ final class StreamUppercase {
    * Upper-cases the next chunk.
    *
    * @param chunk taken over: returned, or released when another buffer is
+   * @param pool where the other buffer comes from
    * @return the bytes that are ready now, to be released by the caller; empty when the chunk was
    *     only the beginning of a code point
    */
-  ByteBuf next(ByteBuf chunk) {
+  ByteBuf next(ByteBuf chunk, ByteBufAllocator pool) {
     int length = chunk.readableBytes();
     ByteBuffer bytes = chunk.internalNioBuffer(chunk.readerIndex(), length);
     int ready = 0;
@@ -37,12 +38,12 @@ final class StreamUppercase {
         return chunk.writerIndex(chunk.readerIndex() + ready);
       }
     }
-    return converted(chunk, bytes, ready);
+    return converted(chunk, bytes, ready, pool);
   }
 
-  private ByteBuf converted(ByteBuf chunk, ByteBuffer bytes, int ready) {
+  private ByteBuf converted(ByteBuf chunk, ByteBuffer bytes, int ready, ByteBufAllocator pool) {
     try {
-      ByteBuf out = chunk.alloc().buffer(bytes.remaining() + 3 * PIECE);
+      ByteBuf out = pool.buffer(bytes.remaining() + 3 * PIECE);
       out.writeBytes(chunk, chunk.readerIndex(), ready);
       bytes.position(bytes.position() + ready);
       int end = bytes.limit();
@@ -68,15 +69,15 @@ final class StreamUppercase {
   /**
    * Ends the stream: what was held back comes out unchanged, for it was no code point.
    *
-   * @param allocator where the buffer comes from
+   * @param pool where the buffer comes from
    * @return 0 to 3 bytes, to be released by the caller
    */
-  ByteBuf finish(ByteBufAllocator allocator) {
+  ByteBuf finish(ByteBufAllocator pool) {
     int held = stream.carried();
     if (held == 0) {
       return Unpooled.EMPTY_BUFFER;
     }
-    ByteBuf out = allocator.buffer(held);
+    ByteBuf out = pool.buffer(held);
     stream.finish(out.internalNioBuffer(0, held));
     return out.writerIndex(held);
   }

@@ -4,7 +4,6 @@ import dev.shout.config.ServerAddress;
 import dev.shout.config.TcpServerOptions;
 import dev.shout.net.TcpStream;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -178,7 +177,7 @@ final class TcpServerConnection {
     active = true;
     counters.bytesReceived(chunk.readableBytes());
     bytesReceived += chunk.readableBytes();
-    send(uppercase.next(chunk));
+    send(uppercase.next(chunk, stream.pool()));
   }
 
   private void send(ByteBuf reply) {
@@ -198,7 +197,7 @@ final class TcpServerConnection {
       state = State.FINISHING;
       because("the client's end");
       counters.halfCloseBegins();
-      send(uppercase.finish(ByteBufAllocator.DEFAULT));
+      send(uppercase.finish(stream.pool()));
     }
     stream.close();
   }
@@ -214,7 +213,7 @@ final class TcpServerConnection {
     active = true;
     // What a paused stream holds was read from the socket: it is answered, write queue or not.
     stream.handler(this::reply).resume();
-    send(uppercase.finish(ByteBufAllocator.DEFAULT));
+    send(uppercase.finish(stream.pool()));
     stream.shutdownOutput();
     stream.handler(this::forget).drainHandler(() -> {});
   }

@@ -41,6 +41,9 @@ public final class TcpServerVerticle extends VerticleBase {
 
   private static final long GRACE_BEYOND_OURS_SECONDS = 10;
 
+  /** Of so many reads the time is taken of one. */
+  private static final int READS_PER_TIMED = 8;
+
   private final TcpServerShared shared;
   private final Runnable whenDrained;
   private final TcpCounters counters;
@@ -85,7 +88,7 @@ public final class TcpServerVerticle extends VerticleBase {
     filter = new AddressFilter(options.allow(), options.deny());
     limits = shared.limits(options);
     connections = new TcpConnections(vertx, options);
-    timer = new ReadTimer(counters.serviceTimes()::add);
+    timer = new ReadTimer(READS_PER_TIMED, counters.serviceTimes()::add);
     proxyHeaders =
         new ProxyHeaders(
             options.proxyProtocol().isEmpty() ? null : this::isBalancer, ProxyHeaders.TIMEOUT);

@@ -14,6 +14,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
@@ -102,20 +104,25 @@ class TcpStreamTest {
   }
 
   @TransportTest
-  void shouldHandOverThePooledBuffersThemselves(Vertx vertx) throws Exception {
-    CompletableFuture<Boolean> direct = new CompletableFuture<>();
+  void shouldHandOverTheBuffersThemselves(Vertx vertx) throws Exception {
+    List<ByteBuf> read = Collections.synchronizedList(new ArrayList<>());
+    CompletableFuture<ByteBuf> handedOver = new CompletableFuture<>();
     try (Socket client =
         connect(
             vertx,
-            socket ->
-                TcpStream.of(socket, WRITE_QUEUE)
-                    .handler(
-                        chunk -> {
-                          direct.complete(chunk.isDirect() && chunk.refCnt() == 1);
-                          chunk.release();
-                        }))) {
+            socket -> {
+              remember(socket, read);
+              TcpStream.of(socket, WRITE_QUEUE)
+                  .handler(
+                      chunk -> {
+                        handedOver.complete(chunk);
+                        chunk.release();
+                      });
+            })) {
       client.getOutputStream().write(1);
-      assertThat(direct.get(20, TimeUnit.SECONDS)).isTrue();
+      ByteBuf chunk = handedOver.get(20, TimeUnit.SECONDS);
+      assertThat(chunk.isDirect()).isTrue();
+      assertThat(read.get(0)).isSameAs(chunk);
     }
   }
 
@@ -149,7 +156,11 @@ class TcpStreamTest {
             return closed.get();
           });
     }
-    until("all is released", () -> buffers.stream().allMatch(buffer -> buffer.refCnt() == 0));
+    until("all is released", () -> buffers.stream().allMatch(TcpStreamTest::isReleased));
+  }
+
+  private static boolean isReleased(ByteBuf buffer) {
+    return buffer.refCnt() == (ReceiveBuffers.isKept(buffer) ? 1 : 0);
   }
 
   @SuppressWarnings("try") // the reset is the close
@@ -196,6 +207,45 @@ class TcpStreamTest {
       client.getInputStream().skipNBytes(64L << 20);
       until("there is room again", drained::get);
     }
+  }
+
+  @TransportTest
+  void shouldKeepTheOrderWhenTheKernelTakesAPart(Vertx vertx) throws Exception {
+    int small = 1_000;
+    CompletableFuture<Integer> written = new CompletableFuture<>();
+    try (Socket client =
+        connect(
+            vertx,
+            socket -> {
+              TcpStream stream = TcpStream.of(socket, WRITE_QUEUE);
+              int next = 0;
+              while (stream.bytesQueued() == 0) {
+                next = write(stream, next, 50_001);
+              }
+              for (int i = 0; i < 100; i++) {
+                next = write(stream, next, small);
+              }
+              stream.close();
+              written.complete(next);
+            })) {
+      int total = written.get(20, TimeUnit.SECONDS);
+      DataInputStream in =
+          new DataInputStream(new BufferedInputStream(client.getInputStream(), 1 << 16));
+      for (int i = 0; i < total; i++) {
+        assertThat(in.readInt()).isEqualTo(i);
+      }
+      assertThat(in.read()).isEqualTo(-1);
+    }
+  }
+
+  /** Writes so many numbers in their order, and tells which comes next. */
+  private static int write(TcpStream stream, int from, int count) {
+    ByteBuf numbers = stream.pool().directBuffer(count * Integer.BYTES);
+    for (int i = from; i < from + count; i++) {
+      numbers.writeInt(i);
+    }
+    stream.write(numbers);
+    return from + count;
   }
 
   @TransportTest

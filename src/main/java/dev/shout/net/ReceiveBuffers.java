@@ -1,0 +1,109 @@
+package dev.shout.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+
+/**
+ * The buffers that a stream is read into: of each event loop the same few, again and again.
+ *
+ * <p>The obvious code takes each one from a pool, and Netty guesses how large it should be. But the
+ * pool goes through its memory in turn, so what is read comes to lie where no cache has it, and the
+ * kernel copies it there and back. A server that writes where it reads has its buffer back by the
+ * end of the turn: then the next connection reads into it too. As it is there anyway, all of it is
+ * offered to each read, and a guess that was too small costs no second system call.
+ *
+ * <p>A buffer that cannot be written at once stays with its connection until its peer reads. So
+ * there are {@link #KEPT} of them, and when all are out, the pool gives what the last read took:
+ * however many peers do not read, they hold no more than what they sent ({@code
+ * ReceiveBuffersTest.shouldTakeFromThePoolWhenAllKeptBuffersAreOut}).
+ *
+ * <p>Of use where reads are made when there is something to read; io_uring hands a buffer to the
+ * kernel before, so there the first {@link #KEPT} connections hold one each and no more is gained.
+ *
+ * <p>Each handle is used on its channel's event loop.
+ */
+final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
+
+  /**
+   * Bytes that one read can bring. A stream is no faster with 256 KiB, and slower with 32;
+   * bench/compare measures it.
+   */
+  static final int LARGEST = 128 * 1024;
+
+  /** Buffers of an event loop: 1 MiB, of which only what was touched is memory. */
+  static final int KEPT = 8;
+
+  private static final int SMALLEST = 256;
+  private static final int FIRST_GUESS = 2_048;
+
+  /** Netty's number for streams: reads of one turn, before other connections have theirs. */
+  private static final int READS_PER_TURN = 16;
+
+  /** Kept as long as the thread is: Netty would call that a leak, and has to leave it to Java. */
+  private static final UnpooledByteBufAllocator MEMORY =
+      new UnpooledByteBufAllocator(true, true, false);
+
+  private static final FastThreadLocal<ByteBuf[]> BUFFERS =
+      new FastThreadLocal<>() {
+        @Override
+        protected ByteBuf[] initialValue() {
+          return new ByteBuf[KEPT];
+        }
+      };
+
+  ReceiveBuffers() {
+    super(READS_PER_TURN);
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // Handle: what the method has to return
+  public Handle newHandle() {
+    return new KeptFirst();
+  }
+
+  private final class KeptFirst extends MaxMessageHandle {
+
+    private int guess = FIRST_GUESS;
+
+    @Override
+    public ByteBuf allocate(ByteBufAllocator pool) {
+      ByteBuf kept = kept();
+      return kept == null ? pool.ioBuffer(guess) : kept.clear().retain();
+    }
+
+    /** For the pool alone. */
+    @Override
+    public int guess() {
+      return guess;
+    }
+
+    @Override
+    public void readComplete() {
+      int bytes = Math.min(LARGEST, totalBytesRead());
+      // The power of two from there on.
+      guess = Math.max(SMALLEST, Integer.highestOneBit(2 * bytes - 1));
+    }
+  }
+
+  /** Is this one of those that are kept? Then it has one reference more than its holders. */
+  static boolean isKept(ByteBuf buffer) {
+    return buffer.alloc() == MEMORY;
+  }
+
+  /** The first that nobody else holds, so that mostly it is the same one; or null. */
+  private static ByteBuf kept() {
+    ByteBuf[] buffers = BUFFERS.get();
+    for (int i = 0; i < KEPT; i++) {
+      if (buffers[i] == null) {
+        buffers[i] = MEMORY.directBuffer(LARGEST, LARGEST);
+      }
+      if (buffers[i].refCnt() == 1) {
+        return buffers[i];
+      }
+    }
+    return null;
+  }
+}
