@@ -1,5 +1,6 @@
 package dev.shout;
 
+import dev.shout.net.Transports;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
@@ -27,14 +28,15 @@ public final class EveryTransport implements TestTemplateInvocationContextProvid
       ExtensionContext context) {
     return Stream.of(Transport.NIO, Transport.EPOLL, Transport.IO_URING)
         .filter(transport -> transport != null && transport.available())
+        .map(Transport::name)
         .map(OnTransport::new);
   }
 
-  private record OnTransport(Transport transport) implements TestTemplateInvocationContext {
+  private record OnTransport(String transport) implements TestTemplateInvocationContext {
 
     @Override
     public String getDisplayName(int invocation) {
-      return transport.name();
+      return transport;
     }
 
     @Override
@@ -43,7 +45,7 @@ public final class EveryTransport implements TestTemplateInvocationContextProvid
     }
   }
 
-  private record VertxOf(Transport transport) implements ParameterResolver {
+  private record VertxOf(String transport) implements ParameterResolver {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -64,11 +66,11 @@ public final class EveryTransport implements TestTemplateInvocationContextProvid
 
     private final Vertx vertx;
 
-    Running(Transport transport) {
+    Running(String transport) {
       vertx =
           Vertx.builder()
               .with(new VertxOptions().setEventLoopPoolSize(2))
-              .withTransport(transport)
+              .withTransport(Transports.named(transport))
               .build();
     }
 

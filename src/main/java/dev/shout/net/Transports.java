@@ -1,7 +1,10 @@
 package dev.shout.net;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.transports.TransportInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.NetServer;
 import io.vertx.core.transport.Transport;
 
 /**
@@ -24,18 +27,39 @@ public final class Transports {
    * datagrams and no faster for streams.
    *
    * @param name {@code auto}, {@code nio}, {@code epoll} or {@code io_uring}
-   * @return the transport, which this machine can use
+   * @return the transport, which this machine can use; for one Vert.x instance
    * @throws IllegalArgumentException with one line for the user, when the name is unknown or this
    *     machine cannot use the transport
    */
   public static Transport named(String name) {
     return switch (name) {
-      case AUTO -> usable(Transport.EPOLL) ? Transport.EPOLL : Transport.NIO;
+      case AUTO -> usable(Transport.EPOLL) ? leanEpoll() : Transport.NIO;
       case "nio" -> Transport.NIO;
-      case "epoll" -> required(name, Transport.EPOLL);
+      case "epoll" -> {
+        required(name, Transport.EPOLL);
+        yield leanEpoll();
+      }
       case "io_uring" -> required(name, Transport.IO_URING);
       default -> throw new IllegalArgumentException("transport \"" + name + "\" is unknown");
     };
+  }
+
+  /** For one Vert.x instance; see {@link LeanEpollTransport}. */
+  private static Transport leanEpoll() {
+    return new TransportInternal("epoll", true, null, new LeanEpollTransport());
+  }
+
+  /**
+   * Binds a server to an address: where the transport can, with a socket of that address's family,
+   * which costs less than one for both. Called on the event loop that owns the server.
+   *
+   * @param server not listening yet
+   * @param port from 1, or as Vert.x takes it
+   * @param host address or name
+   * @return done when it listens
+   */
+  public static Future<NetServer> listen(NetServer server, int port, String host) {
+    return LeanEpollTransport.listening(host, () -> server.listen(port, host));
   }
 
   /**
@@ -90,7 +114,7 @@ public final class Transports {
     String implementation = ((VertxInternal) vertx).transport().getClass().getSimpleName();
     return switch (implementation) {
       case "NioTransport", "UnixDomainSocketNioTransport" -> "nio";
-      case "EpollTransport" -> "epoll";
+      case "EpollTransport", "LeanEpollTransport" -> "epoll";
       case "IoUringTransport" -> "io_uring";
       default -> implementation;
     };

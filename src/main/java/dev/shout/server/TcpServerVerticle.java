@@ -104,8 +104,7 @@ public final class TcpServerVerticle extends VerticleBase {
                     .setReusePort(options.reusePort()))
             .connectHandler(this::accept)
             .exceptionHandler(e -> log.debug("tcp server: {}", e + ""));
-    return server
-        .listen(port(), options.host())
+    return Transports.listen(server, port(), options.host())
         .recover(
             e ->
                 Future.failedFuture(

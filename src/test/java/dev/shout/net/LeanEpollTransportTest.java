@@ -1,0 +1,146 @@
+package dev.shout.net;
+
+import static dev.shout.Waiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.transport.Transport;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@link LeanEpollTransport} relies on in Vert.x: fails when an upgrade changes it. */
+class LeanEpollTransportTest {
+
+  private Vertx vertx;
+
+  @BeforeEach
+  void start() {
+    assumeTrue(Transport.EPOLL != null && Transport.EPOLL.available(), "epoll is needed");
+    vertx = Vertx.builder().withTransport(Transports.named("epoll")).build();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (vertx != null) {
+      vertx.close().await(20, TimeUnit.SECONDS);
+    }
+  }
+
+  /** A server that runs on this context. */
+  private static NetServer listen(
+      Vertx vertx, Context context, String host, CompletableFuture<Channel> accepted)
+      throws Exception {
+    CompletableFuture<Future<NetServer>> listening = new CompletableFuture<>();
+    context.runOnContext(
+        v ->
+            listening.complete(
+                Transports.listen(
+                    vertx
+                        .createNetServer()
+                        .connectHandler(
+                            socket ->
+                                accepted.complete(
+                                    ((NetSocketInternal) socket)
+                                        .channelHandlerContext()
+                                        .channel())),
+                    0,
+                    host)));
+    return await(listening.get(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void shouldAcceptOnTheEventLoopThatListens() throws Exception {
+    vertx.getOrCreateContext();
+    Context context =
+        ((ContextInternal) vertx.getOrCreateContext()).owner().createEventLoopContext();
+    CompletableFuture<Channel> accepted = new CompletableFuture<>();
+    NetServer server = listen(vertx, context, "127.0.0.1", accepted);
+    try (Socket client = new Socket("127.0.0.1", server.actualPort())) {
+      assertThat(client.isConnected()).isTrue();
+      Channel channel = accepted.get(20, TimeUnit.SECONDS);
+      assertThat(channel.parent().eventLoop())
+          .isSameAs(((ContextInternal) context).nettyEventLoop())
+          .isSameAs(channel.eventLoop());
+    }
+  }
+
+  @Test
+  void shouldListenWithASocketOfTheAddressesFamily() throws Exception {
+    assertThat(isListed("tcp", portOn("127.0.0.1"))).isTrue();
+    assertThat(isListed("tcp6", portOn("::1"))).isTrue();
+    assertThat(isListed("tcp6", portOn("::"))).isTrue();
+  }
+
+  @Test
+  void shouldListenOnAName() throws Exception {
+    CompletableFuture<Channel> accepted = new CompletableFuture<>();
+    NetServer server = listen(vertx, vertx.getOrCreateContext(), "localhost", accepted);
+    try (Socket client = new Socket("localhost", server.actualPort())) {
+      assertThat(client.isConnected()).isTrue();
+      assertThat(accepted.get(20, TimeUnit.SECONDS).parent().isOpen()).isTrue();
+    }
+  }
+
+  private int portOn(String host) throws Exception {
+    return listen(vertx, vertx.getOrCreateContext(), host, new CompletableFuture<>()).actualPort();
+  }
+
+  /** Does the kernel list a socket of this table that listens on the port? */
+  private static boolean isListed(String table, int port) throws IOException {
+    String hex = String.format(Locale.ROOT, ":%04X", port);
+    try (var lines = Files.lines(Path.of("/proc/net", table))) {
+      return lines
+          .map(line -> line.trim().split(" +"))
+          .anyMatch(words -> words[1].endsWith(hex) && words[3].equals("0A"));
+    }
+  }
+
+  @Test
+  void shouldLeaveOutTheOptionsThatAcceptedSocketsHaveAnyway() {
+    ServerBootstrap bootstrap = new ServerBootstrap();
+    new LeanEpollTransport().configure(new NetServerOptions(), false, bootstrap);
+    assertThat(bootstrap.config().childOptions())
+        .containsEntry(EpollChannelOption.TCP_QUICKACK, false)
+        .doesNotContainKeys(
+            EpollChannelOption.TCP_CORK,
+            EpollChannelOption.TCP_USER_TIMEOUT,
+            ChannelOption.SO_KEEPALIVE,
+            ChannelOption.TCP_NODELAY);
+  }
+
+  @Test
+  void shouldSetTheOptionsThatSomebodyAskedFor() {
+    ServerBootstrap bootstrap = new ServerBootstrap();
+    NetServerOptions options =
+        new NetServerOptions()
+            .setTcpCork(true)
+            .setTcpKeepAlive(true)
+            .setTcpNoDelay(false)
+            .setTcpUserTimeout(7);
+    new LeanEpollTransport().configure(options, false, bootstrap);
+    assertThat(bootstrap.config().childOptions())
+        .containsEntry(EpollChannelOption.TCP_CORK, true)
+        .containsEntry(EpollChannelOption.TCP_USER_TIMEOUT, 7)
+        .containsEntry(ChannelOption.SO_KEEPALIVE, true)
+        .containsEntry(ChannelOption.TCP_NODELAY, false);
+  }
+}
