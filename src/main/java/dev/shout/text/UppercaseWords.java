@@ -221,7 +221,7 @@ final class UppercaseWords {
   }
 
   /** What changes in the ASCII letters of a word: bit 5 of each byte from 'a' to 'z'. */
-  static long asciiChange(long word) {
+  private static long asciiChange(long word) {
     long sevenBits = word & ~HIGH;
     long fromA = sevenBits + (0x80 - 'a') * ALL;
     long aboveZ = sevenBits + (0x7F - 'z') * ALL;
