@@ -31,4 +31,12 @@ public interface DatagramReplies {
    * @param cause what the system, or Netty, said; {@link SendQueueFullException} when too many wait
    */
   void failed(Throwable cause);
+
+  /**
+   * Hears, once, that the kernel refused replies that were sent together. They and all later ones
+   * are sent one by one; nothing is lost.
+   *
+   * @param cause what the system said
+   */
+  void sentApart(Throwable cause);
 }

@@ -157,7 +157,7 @@ public final class UdpSocket {
     } else {
       datagramsPerRead(most);
     }
-    channel.pipeline().addFirst(new ReplyHandler(replies, empty));
+    channel.pipeline().addFirst(new ReplyHandler(replies, empty, ReplyRuns.supports(channel)));
     return this;
   }
 

@@ -57,4 +57,9 @@ final class UdpReplies implements DatagramReplies {
     countBytes();
     log.debug("reply not sent: {}", cause + "");
   }
+
+  @Override
+  public void sentApart(Throwable cause) {
+    log.info("udp replies are sent one by one from now on: {}", cause + "");
+  }
 }

@@ -44,6 +44,11 @@ class ReplyHandlerTest {
     public void failed(Throwable cause) {
       failures.add(cause);
     }
+
+    @Override
+    public void sentApart(Throwable cause) {
+      throw new AssertionError(cause);
+    }
   }
 
   /** A channel that writes when it is told to. */
@@ -52,7 +57,7 @@ class ReplyHandlerTest {
     private boolean stuck = true;
 
     Stuck(Echo echo) {
-      super(new ReplyHandler(echo, null));
+      super(new ReplyHandler(echo, null, false));
     }
 
     @Override

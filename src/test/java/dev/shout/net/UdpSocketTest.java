@@ -185,6 +185,11 @@ class UdpSocketTest {
     public void failed(Throwable cause) {
       failures.add(cause);
     }
+
+    @Override
+    public void sentApart(Throwable cause) {
+      throw new AssertionError(cause);
+    }
   }
 
   /** The hook itself: below Vert.x's handler, which hears of nothing. */
