@@ -21,6 +21,9 @@ public final class Uppercase {
   /** Output bytes for one input byte, at most: U+0390 and U+03B0 go from two bytes to six. */
   public static final int MAX_EXPANSION = 3;
 
+  /** What {@link #convert} needs to go on: room for any sequence. */
+  private static final int LEAST_ROOM = MAX_EXPANSION * Utf8.MAX_LENGTH;
+
   private Uppercase() {}
 
   /**
@@ -47,7 +50,7 @@ public final class Uppercase {
       // times the input would be a waste for nearly every text.
       long room = out.position() + rest.remaining() + (rest.remaining() >> 2) + 16L;
       byte[] larger = Arrays.copyOf(out.array(), (int) Math.min(room, Integer.MAX_VALUE - 8));
-      if (larger.length <= out.position() + 8) {
+      if (larger.length < out.position() + LEAST_ROOM) {
         throw new OutOfMemoryError("The upper case is larger than an array can be");
       }
       out = ByteBuffer.wrap(larger, out.position(), larger.length - out.position());
@@ -69,18 +72,18 @@ public final class Uppercase {
    */
   public static int inPlace(ByteBuffer buffer, int from, int to) {
     Objects.checkFromToIndex(from, to, buffer.limit());
-    int i = UppercaseWords.run(buffer, from, to, buffer, from);
+    TextBlock block = TextBlock.get();
+    int i = Ascii.run(buffer, from, to, buffer, from);
     while (i < to) {
-      int bytes = Utf8.load(buffer, i, to);
-      int entry = UppercaseTable.entry(bytes);
-      if (entry < 0 || (entry == 0 && Utf8.isUnfinished(buffer, i, to))) {
+      int done = block.fill(buffer, i, Math.min(to - i, TextBlock.SIZE), false);
+      block.putBack(buffer, i);
+      i += block.sameLength();
+      if (block.sameLength() < done || done == 0) {
         return i;
       }
-      int length = entry == 0 ? 1 : Utf8.lengthByLead(bytes & 0xFF);
-      if (entry != 0) {
-        store(buffer, i, bytes ^ entry, length);
+      if (block.isAscii()) {
+        i = Ascii.run(buffer, i, to, buffer, i);
       }
-      i += length;
     }
     return to;
   }
@@ -89,9 +92,9 @@ public final class Uppercase {
    * Upper-cases from one buffer to another, much as a {@link java.nio.charset.CharsetEncoder} does.
    *
    * <p>Returns when {@code in} is exhausted; or when only an unfinished sequence of 1 to 3 bytes is
-   * left of it and more may follow; or when {@code out} has no room for the next mapping. The last
-   * never happens if {@code out} had {@link #MAX_EXPANSION} times as many bytes remaining as {@code
-   * in}.
+   * left of it and more may follow; or when {@code out} has no room for any sequence: less than
+   * {@link #MAX_EXPANSION} times 4 bytes, or times what is left of {@code in}. The last never
+   * happens if {@code out} had {@link #MAX_EXPANSION} times as many bytes remaining as {@code in}.
    *
    * @param in what to upper-case: its position moves behind what is done
    * @param out another buffer over other memory: its position moves behind what is appended; bytes
@@ -100,39 +103,35 @@ public final class Uppercase {
    * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
    */
   public static void convert(ByteBuffer in, ByteBuffer out, boolean endOfInput) {
-    int i = in.position();
-    int o = out.position();
-    int to = in.limit();
-    int full = out.limit();
-    while (i < to) {
-      int run = UppercaseWords.run(in, i, i + Math.min(to - i, full - o), out, o);
-      o += run - i;
-      i = run;
-      if (i == to) {
-        break;
+    TextBlock block = TextBlock.get();
+    boolean ascii = true;
+    while (in.hasRemaining()) {
+      if (ascii) {
+        asciiPart(in, out);
       }
-      int bytes = Utf8.load(in, i, to);
-      int entry = UppercaseTable.entry(bytes);
-      if (entry == 0 && !endOfInput && Utf8.isUnfinished(in, i, to)) {
-        break;
-      }
-      int length = entry == 0 ? 1 : Utf8.lengthByLead(bytes & 0xFF);
-      int mapped = entry < 0 ? UppercaseTable.lengthOf(entry) : length;
-      if (mapped > full - o) {
-        break;
-      }
-      if (entry < 0) {
-        for (int j = 0; j < mapped; j++) {
-          out.put(o + j, UppercaseTable.byteOf(entry, j));
+      int bytes = Math.min(in.remaining(), TextBlock.SIZE);
+      if (out.remaining() < MAX_EXPANSION * bytes) {
+        bytes = out.remaining() / MAX_EXPANSION;
+        if (bytes < Utf8.MAX_LENGTH) {
+          return;
         }
-      } else {
-        store(out, o, bytes ^ entry, length);
       }
-      i += length;
-      o += mapped;
+      int done = block.fill(in, in.position(), bytes, endOfInput && bytes == in.remaining());
+      if (done == 0) {
+        return;
+      }
+      block.appendTo(out);
+      in.position(in.position() + done);
+      ascii = block.isAscii();
     }
-    in.position(i);
-    out.position(o);
+  }
+
+  private static void asciiPart(ByteBuffer in, ByteBuffer out) {
+    int from = in.position();
+    int to = from + Math.min(in.remaining(), out.remaining());
+    int done = Ascii.run(in, from, to, out, out.position());
+    in.position(done);
+    out.position(out.position() + done - from);
   }
 
   /**
@@ -147,11 +146,5 @@ public final class Uppercase {
   public static boolean isUnfinished(ByteBuffer buffer, int from, int to) {
     Objects.checkFromToIndex(from, to, buffer.limit());
     return Utf8.isUnfinished(buffer, from, to);
-  }
-
-  private static void store(ByteBuffer buffer, int at, int bytes, int length) {
-    for (int j = 0; j < length; j++) {
-      buffer.put(at + j, (byte) (bytes >>> (8 * j)));
-    }
   }
 }

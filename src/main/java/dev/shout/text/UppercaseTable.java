@@ -13,15 +13,19 @@ final class UppercaseTable {
   /**
    * What to do at a byte, by that byte and the one after it: {@code first | second << 8}.
    *
-   * <p>0: leave the byte. This is so for ASCII too (eight of it are done by arithmetic), for
-   * continuation bytes, and for whole scripts without case: 3- and 4-byte sequences show within two
-   * bytes that no neighbour of theirs has a mapping. {@link #LOOK_UP}: ask {@link #entry}. All
-   * else: the exclusive-or of a 2-byte sequence; no bit of {@code 0x8080} is set in it.
+   * <p>0: leave the byte. This is so for continuation bytes, and for whole scripts without case: 3-
+   * and 4-byte sequences show within two bytes that no neighbour of theirs has a mapping. {@link
+   * #LOOK_UP}: ask {@link #entry}. All else: the exclusive-or of a 2-byte sequence, or of an ASCII
+   * letter, whatever follows it.
    */
   static final char[] PAIRS = new char[1 << 16];
 
-  /** In {@link #PAIRS}: the two bytes are not enough to know. */
-  static final char LOOK_UP = 0x80;
+  /**
+   * In {@link #PAIRS}: the two bytes are not enough to know. Told from a change by two bits, see
+   * {@link #flags}: between well-formed sequences the upper two of a byte do not change, and of
+   * what becomes ASCII (sharp s) the highest one does.
+   */
+  static final char LOOK_UP = 0x40;
 
   /** Where in {@link #ENTRIES} the 64 entries of a block begin, by code point >> 6. */
   private static final char[] BLOCKS = new char[(Character.MAX_CODE_POINT >> 6) + 1];
@@ -38,6 +42,11 @@ final class UppercaseTable {
   private static final byte[] SEQUENCES = new byte[1024];
 
   static {
+    for (int letter = 'a'; letter <= 'z'; letter++) {
+      for (int next = 0; next < 1 << 8; next++) {
+        PAIRS[next << 8 | letter] = 'a' ^ 'A';
+      }
+    }
     int[] data = UppercaseData.RUNS;
     int blocks = 1;
     for (int run = 0; run < data.length; run += 4) {
@@ -74,7 +83,7 @@ final class UppercaseTable {
    * @param bytes the sequence, its first byte lowest; what follows it does not matter
    * @return 0: nothing changes, also when the bytes do not begin with a well-formed sequence;
    *     positive: exclusive-or the sequence with it; negative: the mapping has another length, see
-   *     {@link #lengthOf} and {@link #byteOf}
+   *     {@link #copyMapping}
    */
   static int entry(int bytes) {
     int lead = bytes & 0xFF;
@@ -100,14 +109,32 @@ final class UppercaseTable {
     return wellFormed ? ENTRIES[BLOCKS[block] + ((bytes >>> 24) & 0x3F)] : 0;
   }
 
-  /** Bytes of the mapping of a negative entry: 1 to 6. */
-  static int lengthOf(int entry) {
-    return entry & 0xF;
+  /**
+   * Where {@link #LOOK_UP} is among the changes of eight bytes.
+   *
+   * @return a bit in each of these bytes
+   */
+  static long flags(long changes) {
+    return changes & ~(changes >>> 1) & (LOOK_UP * Utf8.EACH);
   }
 
-  /** One byte, from 0, of the mapping of a negative entry. */
-  static byte byteOf(int entry, int index) {
-    return SEQUENCES[((entry & Integer.MAX_VALUE) >> 4) + index];
+  /** May {@link #LOOK_UP} be among changes that were laid on top of each other? */
+  static boolean mayHaveFlags(long changes) {
+    return (changes & (LOOK_UP * Utf8.EACH)) != 0;
+  }
+
+  /**
+   * Copies the mapping of a negative entry.
+   *
+   * @return its length: 1 to 6 bytes
+   */
+  static int copyMapping(int entry, byte[] to, int at) {
+    int from = (entry & Integer.MAX_VALUE) >> 4;
+    int length = entry & 0xF;
+    for (int i = 0; i < length; i++) {
+      to[at + i] = SEQUENCES[from + i];
+    }
+    return length;
   }
 
   /**
@@ -140,8 +167,7 @@ final class UppercaseTable {
     }
     ENTRIES[BLOCKS[codePoint >> 6] + (codePoint & 0x3F)] = entry;
     if (codePoint >= 0x80) {
-      // Two bytes that become two ASCII letters (sharp s) would look like a flag: look them up.
-      boolean known = codePoint < 0x800 && (entry & 0x80008080) == 0;
+      boolean known = codePoint < 0x800 && entry > 0 && flags(entry) == 0;
       PAIRS[bytes & 0xFFFF] = known ? (char) entry : LOOK_UP;
     }
     return end;

@@ -8,6 +8,12 @@ final class Utf8 {
   /** Bytes of the longest sequence. */
   static final int MAX_LENGTH = 4;
 
+  /** A byte in all eight places of a word, when multiplied with it. */
+  static final long EACH = 0x0101010101010101L;
+
+  /** The highest bit of each byte of a word: set in all bytes that are not ASCII. */
+  static final long HIGH = 0x8080808080808080L;
+
   private Utf8() {}
 
   /** Bytes, 1 to 4, of the code point, 0 to U+10FFFF. */
@@ -52,15 +58,6 @@ final class Utf8 {
     }
     int second = 0x80 | ((codePoint >> 12) & 0x3F);
     return 0xF0 | (codePoint >> 18) | (second << 8) | (middle << 16) | (last << 24);
-  }
-
-  /** Up to four bytes of {@code [from, to)}, as a little-endian number; zero beyond {@code to}. */
-  static int load(ByteBuffer buffer, int from, int to) {
-    int bytes = 0;
-    for (int i = Math.min(to - from, MAX_LENGTH) - 1; i >= 0; i--) {
-      bytes = (bytes << 8) | (buffer.get(from + i) & 0xFF);
-    }
-    return bytes;
   }
 
   /**

@@ -35,6 +35,9 @@ final class SampleText {
               "ყველა ადამიანი იბადება თავისუფალი და თანასწორი თავისი ღირსებითა უფლებებით"),
           Map.entry("cjk", CJK),
           Map.entry("emoji", EMOJI),
+          Map.entry(
+              "vietnamese", "tất cả mọi người sinh ra đều được tự do và bình đẳng về nhân phẩm"),
+          Map.entry("longer", String.join(" ", ASCII, GREEK, "ŉ ǰ ΐ")),
           Map.entry("mixed", String.join(" ", ASCII, GREEK, CYRILLIC, CJK, EMOJI)));
 
   private SampleText() {}

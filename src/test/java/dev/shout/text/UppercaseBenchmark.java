@@ -42,9 +42,11 @@ public class UppercaseBenchmark {
     "greek",
     "cyrillic",
     "georgian",
+    "vietnamese",
     "cjk",
     "emoji",
-    "mixed"
+    "mixed",
+    "longer"
   })
   String text;
 

@@ -1,0 +1,222 @@
+package dev.shout.text;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Upper-casing of any text by the block: copied to an array of the heap, upper-cased there by
+ * several simple loops, and copied out.
+ *
+ * <p>The obvious code goes from code point to code point. But where the next one begins is known
+ * only when this one is, so the processor waits for each; and which script comes next it guesses
+ * wrong at every second word. Here every pair of neighbouring bytes is looked up, whatever it is:
+ * the look-ups do not wait for each other, and there is no branch. What a pair changes is kept in
+ * two arrays, one for pairs at even places and one for those at odd places, since each overlaps the
+ * next; a last loop puts text and changes together, eight bytes at a time. Where two bytes are not
+ * enough to know ({@link UppercaseTable#LOOK_UP}), the sequence is looked up as a whole afterwards;
+ * and where the mapping has another length, its place is remembered for whoever copies it out.
+ *
+ * <p>Arrays rather than the buffer itself for the reason that {@link AsciiBlocks} gives.
+ *
+ * <p>One for each thread, see {@link #get}. A method fails only by a buffer that is too small.
+ */
+final class TextBlock {
+
+  /** Bytes in a block. All arrays together stay within the first-level cache. */
+  static final int SIZE = 4096;
+
+  /** Read beyond the text, and zero there: the rest of a word, and of a sequence. */
+  private static final int BEYOND = 16;
+
+  private static final int WORD = Long.BYTES;
+
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final ThreadLocal<TextBlock> BLOCKS = ThreadLocal.withInitial(TextBlock::new);
+
+  private final byte[] text = new byte[SIZE + BEYOND];
+
+  /** The same, for those who look at buffers. */
+  private final ByteBuffer textBuffer = ByteBuffer.wrap(text);
+
+  /** What changes by the pairs that begin at an even place, and at an odd one. */
+  private final byte[] even = new byte[SIZE + BEYOND];
+
+  private final byte[] odd = new byte[SIZE + BEYOND];
+
+  /** The upper case; code points whose mapping has another length are still as they were. */
+  private final byte[] upper = new byte[SIZE + BEYOND];
+
+  /** Where those begin, in order, and their entries in the table. */
+  private final int[] resizedAt = new int[SIZE / 2];
+
+  private final int[] resizedTo = new int[SIZE / 2];
+  private int resized;
+
+  /** All together, where some have another length; null until that is so. */
+  private byte[] joined;
+
+  /** Bytes of text that are done. */
+  private int length;
+
+  private boolean changed;
+  private boolean ascii;
+
+  private TextBlock() {}
+
+  /** The block of this thread. */
+  static TextBlock get() {
+    return BLOCKS.get();
+  }
+
+  /**
+   * Upper-cases the next bytes of a text, within this block.
+   *
+   * @param in where they are; it is left alone
+   * @param from absolute index of the first, where a sequence begins
+   * @param bytes how many, up to {@link #SIZE}
+   * @param endOfText nothing follows them: an unfinished sequence stays what it is
+   * @return how many of them are done: all, unless the last 1 to 3 are an unfinished sequence
+   */
+  int fill(ByteBuffer in, int from, int bytes, boolean endOfText) {
+    in.get(from, text, 0, bytes);
+    length = endOfText ? bytes : withoutUnfinished(bytes);
+    Arrays.fill(text, length, length + BEYOND, (byte) 0);
+    int words = (length + WORD - 1) / WORD;
+    lookUp(words);
+    apply(words);
+    return length;
+  }
+
+  private int withoutUnfinished(int bytes) {
+    for (int i = Math.max(0, bytes - Utf8.MAX_LENGTH + 1); i < bytes; i++) {
+      if (Utf8.isUnfinished(textBuffer, i, bytes)) {
+        return i;
+      }
+    }
+    return bytes;
+  }
+
+  /**
+   * Two pairs to each load and store, which are what takes the time. {@code odd[0]} stays 0: no
+   * pair reaches into a block. Without calls, for the reason that {@link AsciiBlocks} gives.
+   */
+  private void lookUp(int words) {
+    char[] pairs = UppercaseTable.PAIRS;
+    for (int i = 0; i < words * WORD; i += Integer.BYTES) {
+      int evenPairs = (int) INTS.get(text, i);
+      int oddPairs = (int) INTS.get(text, i + 1);
+      INTS.set(even, i, pairs[evenPairs & 0xFFFF] | pairs[evenPairs >>> 16] << 16);
+      INTS.set(odd, i + 1, pairs[oddPairs & 0xFFFF] | pairs[oddPairs >>> 16] << 16);
+    }
+  }
+
+  /** Puts text and changes together. */
+  private void apply(int words) {
+    long bytes = 0;
+    long changes = 0;
+    for (int i = 0; i < words * WORD; i += WORD) {
+      long word = (long) LONGS.get(text, i);
+      long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
+      LONGS.set(upper, i, word ^ change);
+      bytes |= word;
+      changes |= change;
+    }
+    ascii = (bytes & Utf8.HIGH) == 0;
+    changed = changes != 0;
+    resized = 0;
+    if (UppercaseTable.mayHaveFlags(changes)) {
+      lookUpWhole(words);
+    }
+  }
+
+  /** The sequences of which two bytes were not enough to know. */
+  private void lookUpWhole(int words) {
+    for (int i = 0; i < words * WORD; i += WORD) {
+      long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
+      long flags = UppercaseTable.flags(change);
+      while (flags != 0) {
+        lookUpWholeAt(i + Long.numberOfTrailingZeros(flags) / Byte.SIZE);
+        flags &= flags - 1;
+      }
+    }
+  }
+
+  private void lookUpWholeAt(int at) {
+    int bytes = (int) INTS.get(text, at);
+    int entry = UppercaseTable.entry(bytes);
+    // From the text, not from what is there: the processor would have to wait for that store.
+    int mapped = bytes ^ entry;
+    if (entry == 0) {
+      upper[at] = (byte) bytes;
+    } else if (entry < 0) {
+      upper[at] = (byte) bytes;
+      resizedAt[resized] = at;
+      resizedTo[resized++] = entry;
+    } else {
+      upper[at] = (byte) mapped;
+      upper[at + 1] = (byte) (mapped >> 8);
+      if ((bytes & 0xF0) == 0xE0) {
+        upper[at + 2] = (byte) (mapped >> 16);
+      } else if ((bytes & 0xF0) == 0xF0) {
+        upper[at + 2] = (byte) (mapped >> 16);
+        upper[at + 3] = (byte) (mapped >> 24);
+      }
+    }
+  }
+
+  /** Was it all ASCII? Then {@link Ascii} is the faster way for what comes next, probably. */
+  boolean isAscii() {
+    return ascii;
+  }
+
+  /** How many bytes can go where they came from: all that are done, or up to another length. */
+  int sameLength() {
+    return resized == 0 ? length : resizedAt[0];
+  }
+
+  /**
+   * Copies out those that can go where they came from; nothing when nothing changed.
+   *
+   * @param to where they came from
+   * @param at absolute index of the first
+   */
+  void putBack(ByteBuffer to, int at) {
+    if (changed) {
+      to.put(at, upper, 0, sameLength());
+    }
+  }
+
+  /**
+   * Copies out all that is done.
+   *
+   * @param out its position moves behind what is appended
+   * @throws java.nio.BufferOverflowException if there is no room
+   */
+  void appendTo(ByteBuffer out) {
+    if (resized == 0) {
+      out.put(upper, 0, length);
+      return;
+    }
+    if (joined == null) {
+      joined = new byte[Uppercase.MAX_EXPANSION * SIZE];
+    }
+    int from = 0;
+    int size = 0;
+    for (int i = 0; i < resized; i++) {
+      int at = resizedAt[i];
+      System.arraycopy(upper, from, joined, size, at - from);
+      size += at - from;
+      size += UppercaseTable.copyMapping(resizedTo[i], joined, size);
+      from = at + Utf8.lengthByLead(text[at] & 0xFF);
+    }
+    System.arraycopy(upper, from, joined, size, length - from);
+    out.put(joined, 0, size + length - from);
+  }
+}
