@@ -229,7 +229,8 @@ public final class TcpStream {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // the void promise: it never tells
   public void write(ByteBuf buffer) {
-    if (direct != null && direct.all(buffer)) {
+    // An empty one would be a system call all the same, and a record of TLS.
+    if (!buffer.isReadable() || (direct != null && direct.all(buffer))) {
       buffer.release();
     } else {
       // Past Vert.x's outbound queue, which costs an object a message.
@@ -337,7 +338,13 @@ public final class TcpStream {
 
   /** Closes both directions behind the last byte written. */
   public void close() {
-    connection.close();
+    if (direct != null && bytesQueued() == 0) {
+      // The kernel has that byte. Vert.x would write an empty buffer, and close when it hears of
+      // it.
+      abort();
+    } else {
+      connection.close();
+    }
   }
 
   /**

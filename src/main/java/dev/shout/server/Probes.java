@@ -1,5 +1,6 @@
 package dev.shout.server;
 
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,9 +46,15 @@ public final class Probes {
     return !sockets.isEmpty() && address.equals(sockets.get(port));
   }
 
-  /** The same for an address as Vert.x has it; null is nobody's. */
-  boolean isOurs(SocketAddress peer) {
-    if (sockets.isEmpty() || peer == null || peer.hostAddress() == null) {
+  /**
+   * The same for a connection. Its address is asked for only if need be: Vert.x makes text of it.
+   */
+  boolean isOurs(NetSocket socket) {
+    if (sockets.isEmpty()) {
+      return false;
+    }
+    SocketAddress peer = socket.remoteAddress();
+    if (peer == null || peer.hostAddress() == null) {
       return false;
     }
     try {

@@ -130,7 +130,7 @@ public final class TcpServerVerticle extends VerticleBase {
       welcoming = WelcomingSocket.of(socket);
       AcceptFailures.hear(socket, this::acceptFailed);
     }
-    if (shared.probes().isOurs(socket.remoteAddress())) {
+    if (shared.probes().isOurs(socket)) {
       serve(socket, () -> {});
       return;
     }

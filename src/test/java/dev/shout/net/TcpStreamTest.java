@@ -10,6 +10,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
@@ -290,6 +292,62 @@ class TcpStreamTest {
       assertThat(client.getInputStream().readAllBytes()).containsExactly(7);
       client.getOutputStream().write(new byte[3]);
       assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo(3);
+    }
+  }
+
+  @TransportTest
+  void shouldCloseBehindTheLastByteThatTheKernelTook(Vertx vertx) throws Exception {
+    try (Socket client =
+        connect(
+            vertx,
+            socket -> {
+              TcpStream stream = TcpStream.of(socket, WRITE_QUEUE);
+              write(stream, 0, 3_000);
+              stream.close();
+            })) {
+      assertThat(client.getInputStream().readAllBytes()).hasSize(3_000 * Integer.BYTES);
+    }
+  }
+
+  @TransportTest
+  void shouldReleaseAnEmptyBufferAndWriteNothing(Vertx vertx) throws Exception {
+    CompletableFuture<Integer> references = new CompletableFuture<>();
+    List<Object> written = Collections.synchronizedList(new ArrayList<>());
+    try (Socket client =
+        connect(
+            vertx,
+            socket -> {
+              TcpStream stream = TcpStream.of(socket, WRITE_QUEUE);
+              ((NetSocketInternal) socket)
+                  .channelHandlerContext()
+                  .pipeline()
+                  .addFirst(new Heard(written));
+              ByteBuf empty = stream.pool().directBuffer(16);
+              stream.write(empty);
+              references.complete(empty.refCnt());
+              stream.shutdownOutput();
+            })) {
+      assertThat(client.getInputStream().readAllBytes()).isEmpty();
+      assertThat(references.get(20, TimeUnit.SECONDS)).isZero();
+      // The flush before a FIN is an empty buffer of Netty's own, which no transport sends.
+      assertThat(written).containsOnly(Unpooled.EMPTY_BUFFER);
+    }
+  }
+
+  /** What goes by on its way to the transport. */
+  private static final class Heard extends ChannelOutboundHandlerAdapter {
+
+    private final List<Object> written;
+
+    Heard(List<Object> written) {
+      this.written = written;
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise tells
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+      written.add(message);
+      context.write(message, promise);
     }
   }
 }
