@@ -12,9 +12,9 @@ import java.nio.ByteOrder;
 final class Ascii {
 
   /**
-   * Bytes up to which a text is done where it lies. Each access is checked, which is slower from
-   * here on; but there is no view of the buffer, which would be an object of the heap: three
-   * quarters of what a datagram of 64 bytes allocated.
+   * Bytes of a text that are done where it lies. Each access is checked, which is slower from here
+   * on; but there is no view of the buffer, which would be an object of the heap: three quarters of
+   * what a datagram of 64 bytes allocated. And text that is not ASCII mostly shows within these.
    */
   private static final int SHORT = 128;
 
@@ -40,14 +40,11 @@ final class Ascii {
    *     by something that is not ASCII, within {@link AsciiBlocks#SIZE} bytes
    */
   static int run(ByteBuffer in, int from, int to, ByteBuffer out, int at) {
-    int i = from;
-    if (to - from > SHORT) {
-      i = AsciiBlocks.run(in, from, to, out, at);
-      if (to - i >= Long.BYTES) {
-        return i;
-      }
+    int end = Math.min(to, from + SHORT);
+    int i = words(in, from, end, out, at);
+    if (i == end && to - i >= Long.BYTES) {
+      i = AsciiBlocks.run(in, i, to, out, at + i - from);
     }
-    i = words(in, i, to, out, at + i - from);
     return to - i < Long.BYTES ? bytes(in, i, to, out, at + i - from) : i;
   }
 
