@@ -7,6 +7,8 @@ begins with 8 digits, where datagrams carry their number.
 """
 import random
 
+import peers
+
 _WORDS = {
     "greek": "όλοι οι άνθρωποι γεννιούνται ελεύθεροι και ίσοι στην αξιοπρέπεια και τα δικαιώματα είναι",
     "cyrillic": "все люди рождаются свободными и равными в своём достоинстве и правах они наделены разумом",
@@ -17,6 +19,14 @@ _WORDS["mixed"] = " ".join([_ASCII, _WORDS["greek"], _WORDS["cyrillic"], _WORDS[
 
 _BYTES = 64 << 10
 _LEAST_LINES = 64
+
+
+def arguments(mode):
+    """The generator's arguments for the text of a mode; none for ASCII, which it makes itself."""
+    if mode.text == "ascii":
+        return []
+    text, upper = write(mode.text, mode.size, peers.OUT / "texts")
+    return ["--text", str(text), "--expect", str(upper)]
 
 
 def write(kind, size, directory):
