@@ -198,6 +198,7 @@ final class Launcher {
     if (isServer()) {
       sayWhatRuns();
       serviceManager.ready(vertx, main.serving(), main.readiness());
+      IdleHeap.shrink(vertx);
     }
     deployed.complete();
   }
