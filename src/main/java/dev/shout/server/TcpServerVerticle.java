@@ -42,7 +42,7 @@ public final class TcpServerVerticle extends VerticleBase {
   private static final long GRACE_BEYOND_OURS_SECONDS = 10;
 
   /** Of so many reads the time is taken of one. */
-  private static final int READS_PER_TIMED = 8;
+  static final int READS_PER_TIMED = 8;
 
   private final TcpServerShared shared;
   private final Runnable whenDrained;
