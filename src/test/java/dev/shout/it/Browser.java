@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
@@ -98,6 +99,30 @@ final class Browser implements AutoCloseable {
   String text(String selector) {
     return (String)
         script("return document.querySelector(arguments[0])?.textContent ?? ''", selector);
+  }
+
+  /** One of the page's numbers, as it is written; empty if there is none of that name. */
+  String number(String name) {
+    return (String)
+        script(
+            "return [...document.querySelectorAll('#numbers div')]"
+                + ".find((e) => e.children[0].textContent === arguments[0])"
+                + "?.children[1].textContent ?? ''",
+            name);
+  }
+
+  /** What the page holds, by Chromium's names, once garbage is gone. */
+  Map<String, Double> metricsAfterCollection() {
+    driver.executeCdpCommand("Performance.enable", Map.of());
+    driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+    List<?> metrics =
+        (List<?>) driver.executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics");
+    return metrics.stream()
+        .map(metric -> (Map<?, ?>) metric)
+        .collect(
+            Collectors.toMap(
+                metric -> (String) metric.get("name"),
+                metric -> ((Number) metric.get("value")).doubleValue()));
   }
 
   void untilText(String selector, String expected) throws TimeoutException {

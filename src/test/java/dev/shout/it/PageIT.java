@@ -75,15 +75,6 @@ class PageIT {
     return browser;
   }
 
-  private static String number(String name) {
-    return (String)
-        browser.script(
-            "return [...document.querySelectorAll('#numbers div')]"
-                + ".find((e) => e.children[0].textContent === arguments[0])"
-                + "?.children[1].textContent ?? ''",
-            name);
-  }
-
   private static void untilSteps(String last) throws TimeoutException {
     browser.untilText("#try-status", "steps.");
     browser.untilText("#steps li:last-child h3", last);
@@ -106,15 +97,15 @@ class PageIT {
       BooleanSupplier moved =
           () -> {
             ask(text);
-            return !number("Datagrams in").matches("0/s|–")
-                && !number("Bytes out").matches("0.B/s|–")
-                && !number("New connections").matches("0/s|–");
+            return !browser.number("Datagrams in").matches("0/s|–")
+                && !browser.number("Bytes out").matches("0.B/s|–")
+                && !browser.number("New connections").matches("0/s|–");
           };
       Waiting.until("the numbers move", moved);
-      assertThat(number("Datagrams in")).matches("[\\d.]+( k)?/s");
-      assertThat(number("Bytes in")).matches("[\\d.]+.k?B/s");
+      assertThat(browser.number("Datagrams in")).matches("[\\d.]+( k)?/s");
+      assertThat(browser.number("Bytes in")).matches("[\\d.]+.k?B/s");
       browser.untilText("#connection-rows", "127.0.0.1:" + held.getLocalPort());
-      assertThat(number("Connections open")).isNotEqualTo("0");
+      assertThat(browser.number("Connections open")).isNotEqualTo("0");
       String plot = (String) browser.script("return document.querySelector('.plot').ariaLabel");
       assertThat(plot).matches("Traffic, last 5 min: datagrams in now [\\d.]+ ?k?/s, at most .*");
       assertThat(browser.element(".plot canvas").getSize().width).isGreaterThan(300);
