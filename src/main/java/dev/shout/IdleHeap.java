@@ -13,54 +13,76 @@ import org.slf4j.LoggerFactory;
  *
  * <p>With two processors and enough memory that is G1, on a heap that begins with a 64th of the
  * memory. It looks at the size only when it collects, and a server that leaves hardly any garbage
- * has no reason to: what one busy minute touched stays resident for good (311 MB, bench/compare/
- * footprint; 153 with this). JEP 346 has G1 collect now and then without a reason, for those who
- * ask: asked is here, as long after the start as a start takes nobody's time, and not for a heap
- * that is small, as {@code ./shout} has it ({@code IdleHeapIT}).
+ * gives it no reason to: what one busy minute touched stays resident for good (311 MB, and 140 with
+ * this; bench/compare/footprint). JEP 346 has G1 collect without a reason when it did not for a
+ * while, if it is asked. Asked is only as long as the heap is large: each such collection is a
+ * pause of some milliseconds ({@code IdleHeapIT}).
  *
- * <p>Looks on a worker thread, for the management beans are some hundred classes. On a JVM without
- * them, or without G1, nothing happens.
+ * <p>The timer runs on an event loop and looks at one number. The rest is on a worker thread, for
+ * the management beans are some hundred classes: a heap that is small, as {@code ./shout} has it,
+ * never loads them. On a JVM without them, or without G1, nothing happens.
  */
 final class IdleHeap {
 
   private static final Logger log = LoggerFactory.getLogger(IdleHeap.class);
 
-  private static final long LOOK_AFTER_MILLIS = TimeUnit.SECONDS.toMillis(10);
+  private static final long LOOK_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
-  /** Bytes of heap from which it is worth the classes. */
+  /** Bytes of heap from which it is worth it. */
   private static final long LARGE = 128L << 20;
 
-  /** A collection after so long without one; half of how soon memory should be back. */
+  /** G1 collects when it did not for so long. */
   private static final String INTERVAL_MILLIS = "5000";
 
   private static final String INTERVAL = "G1PeriodicGCInterval";
+  private static final String OFF = "0";
 
-  private IdleHeap() {}
+  private final Vertx vertx;
+  private boolean asking;
 
-  /** Looks once, later. */
-  static void shrink(Vertx vertx) {
-    vertx.setTimer(LOOK_AFTER_MILLIS, timer -> look(vertx));
+  private IdleHeap(Vertx vertx) {
+    this.vertx = vertx;
   }
 
-  private static void look(Vertx vertx) {
-    if (Runtime.getRuntime().totalMemory() < LARGE) {
+  /** Looks after the heap from now on. */
+  static void shrink(Vertx vertx) {
+    IdleHeap heap = new IdleHeap(vertx);
+    vertx.setPeriodic(LOOK_MILLIS, heap::look);
+  }
+
+  private void look(long timer) {
+    boolean large = Runtime.getRuntime().totalMemory() > LARGE;
+    if (large == asking) {
       return;
     }
-    Callable<Boolean> ask = IdleHeap::askG1;
+    asking = large;
+    Callable<Boolean> ask = () -> askG1(large ? INTERVAL_MILLIS : OFF);
     vertx
         .executeBlocking(ask, false)
-        .onSuccess(asked -> log.debug("heap shrinks when idle: {}", asked))
-        .onFailure(e -> log.debug("heap stays as it is: {}", e + ""));
+        .onSuccess(
+            heard -> {
+              if (!heard) {
+                vertx.cancelTimer(timer);
+              }
+            })
+        .onFailure(
+            e -> {
+              log.debug("heap stays as it is: {}", e + "");
+              vertx.cancelTimer(timer);
+            });
   }
 
-  /** True if it is G1, and the user has not said something of the kind himself. */
-  private static boolean askG1() {
+  /** False if it is not G1, if it may not shrink so far, or if the user has asked himself. */
+  private static boolean askG1(String interval) {
     HotSpotDiagnosticMXBean vm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     if (!Boolean.parseBoolean(vm.getVMOption("UseG1GC").getValue())
-        || !"0".equals(vm.getVMOption(INTERVAL).getValue())) {
+        || Long.parseLong(vm.getVMOption("MinHeapSize").getValue()) > LARGE
+        || !vm.getVMOption(INTERVAL)
+            .getValue()
+            .equals(interval.equals(OFF) ? INTERVAL_MILLIS : OFF)) {
       return false;
     }
-    vm.setVMOption(INTERVAL, INTERVAL_MILLIS);
+    vm.setVMOption(INTERVAL, interval);
     return true;
   }
 }
