@@ -28,10 +28,16 @@ final class TextBlock {
   /** Bytes in a block. All arrays together stay within the first-level cache. */
   static final int SIZE = 4096;
 
-  /** Read beyond the text, and zero there: the rest of a word, and of a sequence. */
-  private static final int BEYOND = 16;
-
   private static final int WORD = Long.BYTES;
+
+  /** Bytes of a group of words, a bit for each in one word. */
+  private static final int GROUP = Long.SIZE;
+
+  /** Read beyond the text, and zero there: the rest of a group, and of a sequence. */
+  private static final int BEYOND = GROUP + WORD;
+
+  /** Times this, the lowest bits of eight bytes are side by side in the highest byte. */
+  private static final long SIDE_BY_SIDE = 0x0102040810204080L;
 
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -88,9 +94,9 @@ final class TextBlock {
     in.get(from, text, 0, bytes);
     length = endOfText ? bytes : withoutUnfinished(bytes);
     Arrays.fill(text, length, length + BEYOND, (byte) 0);
-    int words = (length + WORD - 1) / WORD;
-    lookUp(words);
-    apply(words);
+    int end = (length + GROUP - 1) / GROUP * GROUP;
+    lookUp(end);
+    apply(end);
     return length;
   }
 
@@ -107,9 +113,9 @@ final class TextBlock {
    * Two pairs to each load and store, which are what takes the time. {@code odd[0]} stays 0: no
    * pair reaches into a block. Without calls, for the reason that {@link AsciiBlocks} gives.
    */
-  private void lookUp(int words) {
+  private void lookUp(int end) {
     char[] pairs = UppercaseTable.PAIRS;
-    for (int i = 0; i < words * WORD; i += Integer.BYTES) {
+    for (int i = 0; i < end; i += Integer.BYTES) {
       int evenPairs = (int) INTS.get(text, i);
       int oddPairs = (int) INTS.get(text, i + 1);
       INTS.set(even, i, pairs[evenPairs & 0xFFFF] | pairs[evenPairs >>> 16] << 16);
@@ -118,10 +124,10 @@ final class TextBlock {
   }
 
   /** Puts text and changes together. */
-  private void apply(int words) {
+  private void apply(int end) {
     long bytes = 0;
     long changes = 0;
-    for (int i = 0; i < words * WORD; i += WORD) {
+    for (int i = 0; i < end; i += WORD) {
       long word = (long) LONGS.get(text, i);
       long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
       LONGS.set(upper, i, word ^ change);
@@ -131,20 +137,34 @@ final class TextBlock {
     ascii = (bytes & Utf8.HIGH) == 0;
     changed = changes != 0;
     resized = 0;
-    if (UppercaseTable.mayHaveFlags(changes)) {
-      lookUpWhole(words);
+    if ((changes & UppercaseTable.LOOK_UPS) != 0) {
+      for (int group = 0; group < end; group += GROUP) {
+        lookUpWhole(group);
+      }
     }
   }
 
-  /** The sequences of which two bytes were not enough to know. */
-  private void lookUpWhole(int words) {
-    for (int i = 0; i < words * WORD; i += WORD) {
+  /**
+   * The sequences of a group of which two bytes were not enough to know. Not word by word: how many
+   * there are in one the processor guesses wrong.
+   */
+  private void lookUpWhole(int group) {
+    long any = 0;
+    for (int i = group; i < group + GROUP; i += WORD) {
       long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
-      long flags = UppercaseTable.flags(change);
-      while (flags != 0) {
-        lookUpWholeAt(i + Long.numberOfTrailingZeros(flags) / Byte.SIZE);
-        flags &= flags - 1;
-      }
+      any |= change & ~(change >>> 1);
+    }
+    if ((any & UppercaseTable.LOOK_UPS) == 0) {
+      return;
+    }
+    long flags = 0;
+    for (int i = 0; i < GROUP; i += WORD) {
+      long change = (long) LONGS.get(even, group + i) | (long) LONGS.get(odd, group + i);
+      long ofWord = (change & ~(change >>> 1) & UppercaseTable.LOOK_UPS) >>> 6;
+      flags |= ((ofWord * SIDE_BY_SIDE) >>> (Long.SIZE - Byte.SIZE)) << i;
+    }
+    for (; flags != 0; flags &= flags - 1) {
+      lookUpWholeAt(group + Long.numberOfTrailingZeros(flags));
     }
   }
 

@@ -21,11 +21,14 @@ final class UppercaseTable {
   static final char[] PAIRS = new char[1 << 16];
 
   /**
-   * In {@link #PAIRS}: the two bytes are not enough to know. Told from a change by two bits, see
-   * {@link #flags}: between well-formed sequences the upper two of a byte do not change, and of
-   * what becomes ASCII (sharp s) the highest one does.
+   * In {@link #PAIRS}: the two bytes are not enough to know. Told from a change by two bits, that
+   * of {@link #LOOK_UPS} set and the next one not: between well-formed sequences neither changes,
+   * and of what becomes ASCII (sharp s) the next one does.
    */
   static final char LOOK_UP = 0x40;
+
+  /** The bit of {@link #LOOK_UP} in each of eight bytes. */
+  static final long LOOK_UPS = LOOK_UP * Utf8.EACH;
 
   /** Where in {@link #ENTRIES} the 64 entries of a block begin, by code point >> 6. */
   private static final char[] BLOCKS = new char[(Character.MAX_CODE_POINT >> 6) + 1];
@@ -110,20 +113,6 @@ final class UppercaseTable {
   }
 
   /**
-   * Where {@link #LOOK_UP} is among the changes of eight bytes.
-   *
-   * @return a bit in each of these bytes
-   */
-  static long flags(long changes) {
-    return changes & ~(changes >>> 1) & (LOOK_UP * Utf8.EACH);
-  }
-
-  /** May {@link #LOOK_UP} be among changes that were laid on top of each other? */
-  static boolean mayHaveFlags(long changes) {
-    return (changes & (LOOK_UP * Utf8.EACH)) != 0;
-  }
-
-  /**
    * Copies the mapping of a negative entry.
    *
    * @return its length: 1 to 6 bytes
@@ -167,7 +156,8 @@ final class UppercaseTable {
     }
     ENTRIES[BLOCKS[codePoint >> 6] + (codePoint & 0x3F)] = entry;
     if (codePoint >= 0x80) {
-      boolean known = codePoint < 0x800 && entry > 0 && flags(entry) == 0;
+      boolean known =
+          codePoint < 0x800 && entry > 0 && (entry & ~(entry >>> 1) & (int) LOOK_UPS) == 0;
       PAIRS[bytes & 0xFFFF] = known ? (char) entry : LOOK_UP;
     }
     return end;
