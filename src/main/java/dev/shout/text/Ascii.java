@@ -12,11 +12,14 @@ import java.nio.ByteOrder;
 final class Ascii {
 
   /**
-   * Bytes of a text that are done where it lies. Each access is checked, which is slower from here
-   * on; but there is no view of the buffer, which would be an object of the heap: three quarters of
-   * what a datagram of 64 bytes allocated. And text that is not ASCII mostly shows within these.
+   * Bytes up to which a text is done where it lies. Each access is checked, which is slower from
+   * here on; but there is no view of the buffer, which would be an object of the heap: three
+   * quarters of what a datagram of 64 bytes allocated.
    */
   private static final int SHORT = 128;
+
+  /** Bytes of a longer text that are done so too: if it is not ASCII, that mostly shows in them. */
+  private static final int BEGINNING = 32;
 
   /** What added to seven bits sets the eighth, from 'a' on and above 'z'. */
   static final long FROM_A = (0x80 - 'a') * Utf8.EACH;
@@ -40,7 +43,7 @@ final class Ascii {
    *     by something that is not ASCII, within {@link AsciiBlocks#SIZE} bytes
    */
   static int run(ByteBuffer in, int from, int to, ByteBuffer out, int at) {
-    int end = Math.min(to, from + SHORT);
+    int end = to - from <= SHORT ? to : from + BEGINNING;
     int i = words(in, from, end, out, at);
     if (i == end && to - i >= Long.BYTES) {
       i = AsciiBlocks.run(in, i, to, out, at + i - from);
