@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import java.nio.file.Path;
@@ -160,6 +161,21 @@ class ClusterServiceTest {
     }
   }
 
+  /**
+   * The same while clusters may merge: who asks just then is not heard, or not answered, and has to
+   * ask again.
+   */
+  private static boolean spreadAtLast(Serving by, Serving... over) {
+    try {
+      return spread(by, over);
+    } catch (AssertionError e) {
+      if (e.getCause() instanceof ReplyException) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   private static int subscriptions(Serving of) {
     return of.hazelcast().getMultiMap("__vertx.subs").get(BusAddress.UPPERCASE).size();
   }
@@ -200,23 +216,23 @@ class ClusterServiceTest {
       Serving two = Serving.of(second);
       Node a = first.ready("a", 1);
       Node b = second.ready("b", 2);
-      everyRequestIsAnswered(one, 10);
-      everyRequestIsAnswered(two, 10);
+      until("one answers", () -> spreadAtLast(one, one));
+      until("two answers", () -> spreadAtLast(two, two));
       untilShown(first.directory(), a);
       untilShown(second.directory(), b);
       long start = System.nanoTime();
       untilShown(first.directory(), a, b);
       untilShown(second.directory(), a, b);
-      until("one reaches both", () -> spread(one, one, two));
-      until("two reaches both", () -> spread(two, one, two));
+      until("one reaches both", () -> spreadAtLast(one, one, two));
+      until("two reaches both", () -> spreadAtLast(two, one, two));
       assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(15));
       // Who comes now is heard of on both sides: listeners have survived as well.
       Serving three =
           Serving.of(
               TestCluster.join(TestCluster.options(onePort, List.of("127.0.0.1:" + onePort))));
       try {
-        until("one reaches all", () -> spread(one, one, two, three));
-        until("two reaches all", () -> spread(two, one, two, three));
+        until("one reaches all", () -> spreadAtLast(one, one, two, three));
+        until("two reaches all", () -> spreadAtLast(two, one, two, three));
       } finally {
         three.member.leave();
       }
