@@ -33,7 +33,13 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
    */
   static final int LARGEST = 128 * 1024;
 
-  /** Buffers of an event loop: 1 MiB, of which only what was touched is memory. */
+  /**
+   * Bytes of a kept buffer before those that a read brings: room for whoever has to put something
+   * before them, or makes them more. Only memory when it is used.
+   */
+  static final int ROOM_BEFORE = 16 * 1024;
+
+  /** Buffers of an event loop: 1 MiB and a little, of which only what was touched is memory. */
   static final int KEPT = 8;
 
   private static final int SMALLEST = 256;
@@ -71,7 +77,7 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
     @Override
     public ByteBuf allocate(ByteBufAllocator pool) {
       ByteBuf kept = kept();
-      return kept == null ? pool.ioBuffer(guess) : kept.clear().retain();
+      return kept == null ? pool.ioBuffer(guess) : kept.setIndex(ROOM_BEFORE, ROOM_BEFORE).retain();
     }
 
     /** For the pool alone. */
@@ -98,7 +104,7 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
     ByteBuf[] buffers = BUFFERS.get();
     for (int i = 0; i < KEPT; i++) {
       if (buffers[i] == null) {
-        buffers[i] = MEMORY.directBuffer(LARGEST, LARGEST);
+        buffers[i] = MEMORY.directBuffer(ROOM_BEFORE + LARGEST, ROOM_BEFORE + LARGEST);
       }
       if (buffers[i].refCnt() == 1) {
         return buffers[i];

@@ -1,5 +1,6 @@
 package dev.shout.server;
 
+import dev.shout.text.Uppercase;
 import dev.shout.text.UppercaseStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -7,8 +8,13 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 
 /**
- * Upper-cases the chunks of one stream where they lie: the buffer that came in goes out, unless a
- * code point changes its length or was cut between two chunks.
+ * Upper-cases the chunks of one stream where they lie: the buffer that came in goes out.
+ *
+ * <p>Two things make that harder: a code point that was cut between two chunks, and one whose upper
+ * case is longer. For both there is room before what was read, if the buffer has it. The bytes held
+ * back go there, right before the next chunk; and what is done moves to the buffer's beginning, so
+ * that there is a gap before the rest, into which it grows. Another buffer is taken only where
+ * there is no such room, or not enough: it would lie where no cache has it.
  *
  * <p>One per connection, on its event loop. Keeps at most 3 bytes between chunks.
  */
@@ -17,53 +23,89 @@ final class StreamUppercase {
   /** Input converted between two looks at the room left, so that growth is paid only when real. */
   private static final int PIECE = 4096;
 
+  /** A gap smaller than this is not worth its pieces. */
+  private static final int LEAST_GAP = 1024;
+
   private final UppercaseStream stream = new UppercaseStream();
 
   /**
    * Upper-cases the next chunk.
    *
-   * @param chunk taken over: returned, or released when another buffer is
+   * @param chunk taken over: returned, or released when another buffer is; what lies before its
+   *     reader index may be overwritten
    * @param pool where the other buffer comes from
    * @return the bytes that are ready now, to be released by the caller; empty when the chunk was
    *     only the beginning of a code point
    */
   ByteBuf next(ByteBuf chunk, ByteBufAllocator pool) {
-    int length = chunk.readableBytes();
-    ByteBuffer bytes = chunk.internalNioBuffer(chunk.readerIndex(), length);
-    int ready = 0;
+    putBackCarried(chunk);
+    int from = chunk.readerIndex();
+    int ready = from;
     if (stream.carried() == 0) {
+      int length = chunk.readableBytes();
+      ByteBuffer bytes = chunk.internalNioBuffer(from, length);
       int start = bytes.position();
-      ready = stream.inPlace(bytes, start, bytes.limit()) - start;
-      if (ready == length || stream.carried() > 0) {
-        return chunk.writerIndex(chunk.readerIndex() + ready);
+      int done = stream.inPlace(bytes, start, start + length) - start;
+      ready = from + done;
+      if (done == length || stream.carried() > 0) {
+        return chunk.writerIndex(ready);
       }
     }
-    return converted(chunk, bytes, ready, pool);
+    return grown(chunk, ready, pool);
   }
 
-  private ByteBuf converted(ByteBuf chunk, ByteBuffer bytes, int ready, ByteBufAllocator pool) {
+  private void putBackCarried(ByteBuf chunk) {
+    int carried = stream.carried();
+    if (carried > 0 && carried <= chunk.readerIndex()) {
+      int first = chunk.readerIndex() - carried;
+      ByteBuffer room = chunk.internalNioBuffer(first, carried);
+      stream.putBack(room, room.position() + carried);
+      chunk.readerIndex(first);
+    }
+  }
+
+  /**
+   * The rest of a chunk, where lengths change: within it as long as there is a gap.
+   *
+   * @param next index of the first byte that is not done
+   */
+  private ByteBuf grown(ByteBuf chunk, int next, ByteBufAllocator pool) {
+    ByteBuffer rest = chunk.nioBuffer(next, chunk.writerIndex() - next);
+    chunk.writerIndex(next);
+    if (chunk.readerIndex() >= LEAST_GAP) {
+      chunk.discardReadBytes();
+      int gap = next - chunk.writerIndex();
+      while (rest.hasRemaining() && gap >= LEAST_GAP) {
+        append(rest, Math.min(PIECE, gap / Uppercase.MAX_EXPANSION - stream.carried()), chunk);
+        gap = next + rest.position() - chunk.writerIndex();
+      }
+    }
+    return rest.hasRemaining() ? inAnother(chunk, rest, pool) : chunk;
+  }
+
+  private ByteBuf inAnother(ByteBuf done, ByteBuffer rest, ByteBufAllocator pool) {
     try {
-      ByteBuf out = pool.buffer(bytes.remaining() + 3 * PIECE);
-      out.writeBytes(chunk, chunk.readerIndex(), ready);
-      bytes.position(bytes.position() + ready);
-      int end = bytes.limit();
-      while (bytes.position() < end) {
-        bytes.limit(Math.min(end, bytes.position() + PIECE));
-        append(bytes, out);
+      ByteBuf out = pool.buffer(done.readableBytes() + rest.remaining() + 3 * PIECE);
+      out.writeBytes(done);
+      while (rest.hasRemaining()) {
+        append(rest, PIECE, out);
       }
       return out;
     } finally {
-      chunk.release();
+      done.release();
     }
   }
 
-  private void append(ByteBuffer piece, ByteBuf out) {
-    int most = stream.maxOutput(piece.remaining());
+  private void append(ByteBuffer rest, int bytes, ByteBuf out) {
+    int end = rest.limit();
+    rest.limit(Math.min(end, rest.position() + bytes));
+    int most = stream.maxOutput(rest.remaining());
     out.ensureWritable(most);
     ByteBuffer room = out.internalNioBuffer(out.writerIndex(), most);
     int before = room.position();
-    stream.convert(piece, room);
+    stream.convert(rest, room);
     out.writerIndex(out.writerIndex() + room.position() - before);
+    rest.limit(end);
   }
 
   /**

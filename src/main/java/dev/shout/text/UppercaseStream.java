@@ -60,6 +60,21 @@ public final class UppercaseStream {
   }
 
   /**
+   * Puts the carried bytes back before the next chunk, where its owner has room for them, so that
+   * it can be done {@link #inPlace}. Nothing is carried then.
+   *
+   * @param buffer its position, limit and mark are not changed
+   * @param before absolute index of the chunk's first byte: that of the first carried byte will be
+   *     {@link #carried} less
+   * @throws IndexOutOfBoundsException if there is no room for that; nothing is lost then
+   */
+  public void putBack(ByteBuffer buffer, int before) {
+    int carried = carried();
+    buffer.put(before - carried, held.array(), 0, carried);
+    held.clear();
+  }
+
+  /**
    * Appends the upper case of the carried bytes and {@code in}, and holds back an unfinished end.
    *
    * @param in the next chunk; it is consumed entirely
