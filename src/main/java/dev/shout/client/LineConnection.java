@@ -133,11 +133,23 @@ final class LineConnection {
 
   private void closed() {
     vertx.cancelTimer(timer);
+    hearNoMore();
     closeHandler.accept(cause);
   }
 
   void close() {
+    hearNoMore();
     closeHandler = ignored -> {};
     socket.close();
+  }
+
+  /**
+   * Vert.x delivers what a pause held back also when the socket is closed meanwhile. By then the
+   * owner asks these lines on another connection, whose replies they would be taken for ({@code
+   * LineConnectionTest.shouldHearNoReplyAfterTheClose}).
+   */
+  private void hearNoMore() {
+    replyHandler = ignored -> {};
+    drainHandler = () -> {};
   }
 }
