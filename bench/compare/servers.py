@@ -31,27 +31,6 @@ def free_port():
                 return tcp.getsockname()[1]
 
 
-CONNTRACK = "/proc/sys/net/netfilter/nf_conntrack_count"
-CONNTRACK_WARNING = "the kernel tracks connections of the loopback (nf_conntrack; nft list ruleset says for what): slower for all, and packets are dropped when its table is full"
-
-
-def conntrack_counts():
-    """
-    Does the kernel track each connection and datagram of the loopback, for the NAT of a container
-    engine, say? That is work in every packet, and a full table drops them.
-    """
-    try:
-        before = int(open(CONNTRACK).read())
-        with contextlib.ExitStack() as many:
-            for _ in range(100):
-                a, b = (many.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) for _ in range(2))
-                a.bind(("127.0.0.1", 0))
-                b.sendto(b"counted?", a.getsockname())
-            return int(open(CONNTRACK).read()) - before >= 50
-    except OSError:
-        return False
-
-
 class Server:
     """One process of a peer, in a process group of its own."""
 

@@ -85,7 +85,8 @@ final class StreamUppercase {
 
   private ByteBuf inAnother(ByteBuf done, ByteBuffer rest, ByteBufAllocator pool) {
     try {
-      ByteBuf out = pool.buffer(done.readableBytes() + rest.remaining() + 3 * PIECE);
+      int room = done.readableBytes() + rest.remaining() + Uppercase.MAX_EXPANSION * PIECE;
+      ByteBuf out = pool.buffer(room);
       out.writeBytes(done);
       while (rest.hasRemaining()) {
         append(rest, PIECE, out);

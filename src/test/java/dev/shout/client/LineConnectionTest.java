@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** One connection of the TCP client, alone. */
 class LineConnectionTest {
 
-  /** What came with the first reply; then what Vert.x holds back; then the close. */
+  /** The replies and the close, in the order in which the owner heard of them. */
   private final List<String> heard = new CopyOnWriteArrayList<>();
 
   private final Promise<NetSocket> paused = Promise.promise();
