@@ -2,18 +2,17 @@ package dev.shout.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPromise;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Handler;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,8 +35,8 @@ import javax.net.ssl.SSLException;
  */
 public final class TcpStream {
 
-  /** The name of our handler in the pipeline; it stands before Vert.x's. */
-  private static final String END_OF_INPUT = "endOfInput";
+  /** Vert.x's name for its handler in a pipeline. */
+  private static final String HANDLER = "handler";
 
   /**
    * System calls in one flush, before the rest would become a task: as many as it takes.
@@ -61,11 +60,11 @@ public final class TcpStream {
    */
   private static final int FLUSH_AT_ONCE = 32 * 1024;
 
-  private final StreamConnection connection;
   private final Channel channel;
+  private final StreamHandler handler;
 
   /** Null where it cannot be done. */
-  private DirectSend direct;
+  private final DirectSend direct;
 
   private Handler<ByteBuf> dataHandler = ByteBuf::release;
   private Runnable endHandler = () -> {};
@@ -73,16 +72,19 @@ public final class TcpStream {
   private Runnable closeHandler = () -> {};
   private Runnable resetHandler = () -> {};
 
-  private boolean paused;
   private boolean closed;
 
-  private TcpStream(NetSocketInternal socket) {
-    this.channel = socket.channelHandlerContext().channel();
-    this.connection = StreamConnection.replace(socket, this);
+  /** Of the socket only its parts are kept, not itself. */
+  private TcpStream(ConnectionBase socket, ReadTimer timer) {
+    channel = socket.channelHandlerContext().channel();
+    ConnectionMetrics metrics = ConnectionMetrics.of(socket);
+    handler = new StreamHandler(this, socket.context(), timer, metrics);
+    // Vert.x's metrics count what goes through the handler.
+    direct = metrics == null ? DirectSend.of(channel) : null;
   }
 
   /**
-   * Takes over a socket, which nobody may use any more; see {@link StreamConnection}.
+   * Takes over a socket, which nobody may use any more; see {@link StreamHandler}.
    *
    * @param socket a socket that Vert.x just handed to a connect handler, on an event loop
    * @param writeQueueBytes how many bytes may wait for the peer before {@link #writeQueueFull()}
@@ -101,21 +103,18 @@ public final class TcpStream {
    * @return the stream
    */
   public static TcpStream of(NetSocket socket, int writeQueueBytes, ReadTimer timer) {
-    TcpStream stream = new TcpStream((NetSocketInternal) socket);
-    stream.attach(writeQueueBytes, timer);
+    TcpStream stream = new TcpStream((ConnectionBase) socket, timer);
+    stream.attach(writeQueueBytes);
     return stream;
   }
 
-  private void attach(int writeQueueBytes, ReadTimer timer) {
-    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    channel.config().setWriteSpinCount(WRITES_PER_FLUSH);
-    channel.config().setRecvByteBufAllocator(RECEIVE_BUFFERS);
-    connection.doSetWriteQueueMaxSize(writeQueueBytes);
-    channel
-        .pipeline()
-        .addBefore(StreamConnection.HANDLER, END_OF_INPUT, new EndOfInputHandler(timer));
-    // Vert.x's metrics count what goes its way.
-    direct = connection.metrics() == null ? DirectSend.of(channel) : null;
+  private void attach(int writeQueueBytes) {
+    ChannelConfig config = channel.config();
+    config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    config.setWriteSpinCount(WRITES_PER_FLUSH);
+    config.setRecvByteBufAllocator(RECEIVE_BUFFERS);
+    config.setWriteBufferWaterMark(new WriteBufferWaterMark(writeQueueBytes / 2, writeQueueBytes));
+    channel.pipeline().replace(HANDLER, HANDLER, handler);
   }
 
   /**
@@ -175,7 +174,7 @@ public final class TcpStream {
   }
 
   void onMessage(Object message) {
-    if (message == EndOfInputHandler.END_OF_INPUT) {
+    if (message == EndOfInput.MESSAGE) {
       if (!closed) {
         endHandler.run();
       }
@@ -201,10 +200,6 @@ public final class TcpStream {
 
   void onClose() {
     closed = true;
-    // Vert.x keeps what a paused connection had not delivered, for ever: pooled memory, lost to the
-    // pool. Let it come, and onMessage releases it
-    // (TcpStreamTest.shouldReleaseUndeliveredInputWhenReset).
-    connection.doResume();
     closeHandler.run();
   }
 
@@ -227,14 +222,12 @@ public final class TcpStream {
    *
    * @param buffer released when it is written, or when it cannot be
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // the void promise: it never tells
   public void write(ByteBuf buffer) {
     // An empty one would be a system call all the same, and a record of TLS.
     if (!buffer.isReadable() || (direct != null && direct.all(buffer))) {
       buffer.release();
     } else {
-      // Past Vert.x's outbound queue, which costs an object a message.
-      connection.write(buffer, buffer.readableBytes() >= FLUSH_AT_ONCE);
+      handler.write(buffer, buffer.readableBytes() >= FLUSH_AT_ONCE);
     }
   }
 
@@ -254,9 +247,7 @@ public final class TcpStream {
    * @return this
    */
   public TcpStream pause() {
-    paused = true;
-    connection.doPause();
-    // Vert.x alone would read on until eight chunks are queued.
+    handler.pause();
     channel.config().setAutoRead(false);
     return this;
   }
@@ -268,9 +259,8 @@ public final class TcpStream {
    * @return this
    */
   public TcpStream resume() {
-    paused = false;
-    connection.doResume();
-    channel.config().setAutoRead(!paused);
+    handler.resume();
+    channel.config().setAutoRead(!handler.isPaused());
     return this;
   }
 
@@ -280,14 +270,14 @@ public final class TcpStream {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // heard by the listener; a failed one closes
   public void shutdownOutput() {
-    ChannelPromise flushed = channel.newPromise();
-    flushed.addListener(
-        done -> {
-          if (done.isSuccess()) {
-            endOutput();
-          }
-        });
-    connection.write(Unpooled.EMPTY_BUFFER, true, flushed);
+    handler
+        .flushed()
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                endOutput();
+              }
+            });
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // a failed one means that the channel is closed
@@ -337,13 +327,14 @@ public final class TcpStream {
   }
 
   /** Closes both directions behind the last byte written. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the close handler tells
   public void close() {
     if (direct != null && bytesQueued() == 0) {
       // The kernel has that byte. Vert.x would write an empty buffer, and close when it hears of
       // it.
       abort();
     } else {
-      connection.close();
+      channel.close();
     }
   }
 
@@ -351,11 +342,8 @@ public final class TcpStream {
    * Closes both directions at once; what is still queued for the peer is lost. {@link #close()}
    * would wait for a peer that does not read.
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // the close handler tells
   public void abort() {
-    // From below the handlers whose close writes first: Vert.x's, and that of TLS.
-    ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
-    (tls == null ? channel.pipeline().context(END_OF_INPUT) : tls).close();
+    handler.abort();
   }
 
   /**

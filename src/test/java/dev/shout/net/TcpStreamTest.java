@@ -7,14 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.shout.TransportTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
@@ -39,7 +36,7 @@ class TcpStreamTest {
   private static final int WRITE_QUEUE = 65_536;
 
   /** A server whose connections go to the test, and a client socket that is connected to it. */
-  private static Socket connect(Vertx vertx, Consumer<NetSocket> onAccept) throws Exception {
+  static Socket connect(Vertx vertx, Consumer<NetSocket> onAccept) throws Exception {
     NetServer server =
         await(vertx.createNetServer().connectHandler(onAccept::accept).listen(0, "127.0.0.1"));
     Socket client = new Socket(InetAddress.getLoopbackAddress(), server.actualPort());
@@ -105,48 +102,6 @@ class TcpStreamTest {
             stream.close();
           });
       assertThat(client.getInputStream().readAllBytes()).containsExactly(1, 2, 3);
-    }
-  }
-
-  @TransportTest
-  void shouldCloseAtTheEndOfInputWithoutShuttingItDown(Vertx vertx) throws Exception {
-    List<Object> events = Collections.synchronizedList(new ArrayList<>());
-    CompletableFuture<Channel> closed = new CompletableFuture<>();
-    try (Socket client =
-        connect(
-            vertx,
-            socket -> {
-              Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
-              channel.pipeline().addFirst(new Events(events));
-              TcpStream stream = TcpStream.of(socket, WRITE_QUEUE);
-              stream.handler(stream::write);
-              stream.endHandler(stream::close);
-              stream.closeHandler(() -> closed.complete(channel));
-            })) {
-      client.getOutputStream().write(new byte[] {1, 2, 3});
-      client.shutdownOutput();
-      assertThat(client.getInputStream().readAllBytes()).containsExactly(1, 2, 3);
-    }
-    if (closed.get(20, TimeUnit.SECONDS) instanceof EpollSocketChannel) {
-      assertThat(events).doesNotContain(ChannelInputShutdownEvent.INSTANCE);
-    } else {
-      assertThat(events).contains(ChannelInputShutdownEvent.INSTANCE);
-    }
-  }
-
-  /** Remembers what Netty tells beside the data. */
-  private static final class Events extends ChannelInboundHandlerAdapter {
-
-    private final List<Object> seen;
-
-    Events(List<Object> seen) {
-      this.seen = seen;
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      seen.add(event);
-      context.fireUserEventTriggered(event);
     }
   }
 
