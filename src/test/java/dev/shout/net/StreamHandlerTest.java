@@ -5,6 +5,7 @@ import static dev.shout.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shout.TransportTest;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,53 @@ class StreamHandlerTest {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
       seen.add(event);
       context.fireUserEventTriggered(event);
+    }
+  }
+
+  @TransportTest
+  void shouldDeliverOneAfterTheOtherWhenAHandlerPausesAndResumes(Vertx vertx) throws Exception {
+    List<Integer> delivered = Collections.synchronizedList(new ArrayList<>());
+    AtomicBoolean within = new AtomicBoolean();
+    CompletableFuture<List<Integer>> ended = new CompletableFuture<>();
+    try (Socket client =
+        TcpStreamTest.connect(
+            vertx,
+            socket -> {
+              ((NetSocketInternal) socket)
+                  .channelHandlerContext()
+                  .pipeline()
+                  .addFirst(new ByteByByte());
+              TcpStream stream = TcpStream.of(socket, WRITE_QUEUE);
+              stream.handler(
+                  chunk -> {
+                    delivered.add(within.getAndSet(true) ? -1 : (int) chunk.readByte());
+                    chunk.release();
+                    stream.pause();
+                    if (delivered.size() % 2 == 0) {
+                      stream.resume();
+                    } else {
+                      vertx.runOnContext(v -> stream.resume());
+                    }
+                    within.set(false);
+                  });
+              stream.endHandler(() -> ended.complete(List.copyOf(delivered)));
+            })) {
+      client.getOutputStream().write(new byte[] {1, 2, 3, 4, 5, 6, 7});
+      client.shutdownOutput();
+      assertThat(ended.get(20, TimeUnit.SECONDS)).containsExactly(1, 2, 3, 4, 5, 6, 7);
+    }
+  }
+
+  /** What was read at once comes in many pieces, as TLS makes them of its records. */
+  private static final class ByteByByte extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ByteBuf bytes = (ByteBuf) message;
+      while (bytes.isReadable()) {
+        context.fireChannelRead(bytes.readRetainedSlice(1));
+      }
+      bytes.release();
     }
   }
 
