@@ -30,8 +30,8 @@ final class TextBlock {
 
   private static final int WORD = Long.BYTES;
 
-  /** Bytes of a group of four words, a bit for each in an int. */
-  private static final int GROUP = 4 * WORD;
+  /** Bytes of a group of words, a bit for each in one word. */
+  private static final int GROUP = Long.SIZE;
 
   /** Read beyond the text, and zero there: the rest of a group, and of a sequence. */
   private static final int BEYOND = GROUP + WORD;
@@ -55,9 +55,6 @@ final class TextBlock {
   private final byte[] even = new byte[SIZE + BEYOND];
 
   private final byte[] odd = new byte[SIZE + BEYOND];
-
-  /** The bits of {@link UppercaseTable#LOOK_UPS} where a pair was not enough to know. */
-  private final byte[] unknown = new byte[SIZE + BEYOND];
 
   /** The upper case; code points whose mapping has another length are still as they were. */
   private final byte[] upper = new byte[SIZE + BEYOND];
@@ -126,10 +123,7 @@ final class TextBlock {
     }
   }
 
-  /**
-   * Puts text and changes together. One simple loop over arrays, which becomes vector instructions;
-   * what asks for more comes after it, and only where something does.
-   */
+  /** Puts text and changes together. */
   private void apply(int end) {
     long bytes = 0;
     long changes = 0;
@@ -137,7 +131,6 @@ final class TextBlock {
       long word = (long) LONGS.get(text, i);
       long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
       LONGS.set(upper, i, word ^ change);
-      LONGS.set(unknown, i, change & ~(change >>> 1));
       bytes |= word;
       changes |= change;
     }
@@ -146,18 +139,9 @@ final class TextBlock {
     resized = 0;
     if ((changes & UppercaseTable.LOOK_UPS) != 0) {
       for (int group = 0; group < end; group += GROUP) {
-        if ((unknownIn(group) & UppercaseTable.LOOK_UPS) != 0) {
-          lookUpWhole(group);
-        }
+        lookUpWhole(group);
       }
     }
-  }
-
-  private long unknownIn(int group) {
-    return (long) LONGS.get(unknown, group)
-        | (long) LONGS.get(unknown, group + WORD)
-        | (long) LONGS.get(unknown, group + 2 * WORD)
-        | (long) LONGS.get(unknown, group + 3 * WORD);
   }
 
   /**
@@ -165,13 +149,22 @@ final class TextBlock {
    * there are in one the processor guesses wrong.
    */
   private void lookUpWhole(int group) {
-    int flags = 0;
+    long any = 0;
+    for (int i = group; i < group + GROUP; i += WORD) {
+      long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
+      any |= change & ~(change >>> 1);
+    }
+    if ((any & UppercaseTable.LOOK_UPS) == 0) {
+      return;
+    }
+    long flags = 0;
     for (int i = 0; i < GROUP; i += WORD) {
-      long ofWord = ((long) LONGS.get(unknown, group + i) & UppercaseTable.LOOK_UPS) >>> 6;
-      flags |= (int) ((ofWord * SIDE_BY_SIDE) >>> (Long.SIZE - Byte.SIZE)) << i;
+      long change = (long) LONGS.get(even, group + i) | (long) LONGS.get(odd, group + i);
+      long ofWord = (change & ~(change >>> 1) & UppercaseTable.LOOK_UPS) >>> 6;
+      flags |= ((ofWord * SIDE_BY_SIDE) >>> (Long.SIZE - Byte.SIZE)) << i;
     }
     for (; flags != 0; flags &= flags - 1) {
-      lookUpWholeAt(group + Integer.numberOfTrailingZeros(flags));
+      lookUpWholeAt(group + Long.numberOfTrailingZeros(flags));
     }
   }
 
