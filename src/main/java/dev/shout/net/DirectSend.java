@@ -37,10 +37,13 @@ final class DirectSend {
    * @return null if the usual way is the only one
    */
   static DirectSend of(Channel channel) {
-    return channel instanceof EpollSocketChannel epoll
-            && channel.pipeline().get(SslHandler.class) == null
-        ? new DirectSend(epoll)
-        : null;
+    return isPlainEpoll(channel) ? new DirectSend((EpollSocketChannel) channel) : null;
+  }
+
+  /** Is there nothing between a channel of epoll and the socket: no TLS? */
+  static boolean isPlainEpoll(Channel channel) {
+    return channel instanceof EpollSocketChannel
+        && channel.pipeline().get(SslHandler.class) == null;
   }
 
   /**

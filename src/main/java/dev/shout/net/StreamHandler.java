@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -70,9 +69,7 @@ final class StreamHandler extends ChannelDuplexHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     this.context = context;
-    readsTellTheEnd =
-        context.channel() instanceof EpollSocketChannel
-            && context.pipeline().get(SslHandler.class) == null;
+    readsTellTheEnd = DirectSend.isPlainEpoll(context.channel());
   }
 
   @Override
@@ -205,12 +202,7 @@ final class StreamHandler extends ChannelDuplexHandler {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the promise tells
   public void close(ChannelHandlerContext context, ChannelPromise promise) {
-    ChannelPromise flushed = flushed();
-    if (flushed.isDone()) {
-      context.close(promise);
-    } else {
-      flushed.addListener(done -> context.close(promise));
-    }
+    flushed().addListener(done -> context.close(promise));
   }
 
   /** Closes without waiting for what was written. */

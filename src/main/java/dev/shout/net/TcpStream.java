@@ -342,8 +342,7 @@ public final class TcpStream {
   @SuppressWarnings("FutureReturnValueIgnored") // the close handler tells
   public void close() {
     if (direct != null && bytesQueued() == 0) {
-      // The kernel has that byte. Vert.x would write an empty buffer, and close when it hears of
-      // it.
+      // The kernel has that byte. The handler would write an empty buffer, and close behind it.
       abort();
     } else {
       channel.close();

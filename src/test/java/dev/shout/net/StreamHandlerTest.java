@@ -164,7 +164,10 @@ class StreamHandlerTest {
             socket -> {
               TcpStream stream = TcpStream.of(socket, WRITE_QUEUE);
               stream.handler(
-                  chunk -> stream.write(Unpooled.buffer().writeBytes(chunk).writeByte(7)));
+                  chunk -> {
+                    stream.write(Unpooled.buffer().writeBytes(chunk).writeByte(7));
+                    chunk.release();
+                  });
               stream.endHandler(stream::close);
             })) {
       client.getOutputStream().write(new byte[] {1, 2, 3});
