@@ -1,11 +1,14 @@
 package dev.shout.net;
 
 import static dev.shout.Waiting.await;
+import static dev.shout.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.vertx.core.Context;
@@ -20,8 +23,11 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +86,69 @@ class LeanEpollTransportTest {
       assertThat(channel.parent().eventLoop())
           .isSameAs(((ContextInternal) context).nettyEventLoop())
           .isSameAs(channel.eventLoop());
+    }
+  }
+
+  @Test
+  void shouldTakeAConnectionIntoEpollOnce() throws Exception {
+    CompletableFuture<Integer> interest = new CompletableFuture<>();
+    NetServer server =
+        await(
+            vertx
+                .createNetServer()
+                .connectHandler(
+                    socket ->
+                        interest.complete(
+                            EpollInterest.of(
+                                ((NetSocketInternal) socket).channelHandlerContext().channel())))
+                .listen(0, "127.0.0.1"));
+    try (Socket client = new Socket("127.0.0.1", server.actualPort())) {
+      assertThat(client.isConnected()).isTrue();
+      // Netty has not asked for input yet.
+      assertThat(interest.get(20, TimeUnit.SECONDS) & EpollInterest.IN).isNotZero();
+    }
+  }
+
+  @Test
+  void shouldAcceptAllThatWaitInOneTurn() throws Exception {
+    Context context = vertx.getOrCreateContext();
+    CompletableFuture<Channel> accepted = new CompletableFuture<>();
+    NetServer server = listen(vertx, context, "127.0.0.1", accepted);
+    List<Socket> clients = new ArrayList<>();
+    clients.add(new Socket("127.0.0.1", server.actualPort()));
+    Turns turns = new Turns();
+    accepted.get(20, TimeUnit.SECONDS).parent().pipeline().addFirst(turns);
+    BusyEventLoop.meanwhile(
+        ((ContextInternal) context).nettyEventLoop(),
+        () -> {
+          for (int i = 0; i < LeanEpollTransport.ACCEPTS_PER_TURN + 1; i++) {
+            clients.add(new Socket("127.0.0.1", server.actualPort()));
+          }
+        });
+    until("two turns are over", () -> turns.accepted.size() == 2);
+    assertThat(turns.accepted).containsExactly(LeanEpollTransport.ACCEPTS_PER_TURN, 1);
+    for (Socket client : clients) {
+      client.close();
+    }
+  }
+
+  /** How many connections each turn of a welcoming socket brings. */
+  private static final class Turns extends ChannelInboundHandlerAdapter {
+
+    private final List<Integer> accepted = new CopyOnWriteArrayList<>();
+    private int now;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      now++;
+      context.fireChannelRead(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      accepted.add(now);
+      now = 0;
+      context.fireChannelReadComplete();
     }
   }
 

@@ -10,6 +10,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.vertx.core.Vertx;
@@ -78,6 +80,33 @@ class StreamHandlerTest {
       seen.add(event);
       context.fireUserEventTriggered(event);
     }
+  }
+
+  @TransportTest
+  void shouldCloseTheSocketWithASingleSystemCall(Vertx vertx) throws Exception {
+    CompletableFuture<Boolean> openWhenItsChannelCloses = new CompletableFuture<>();
+    try (Socket client =
+        TcpStreamTest.connect(
+            vertx,
+            socket -> {
+              Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+              channel
+                  .pipeline()
+                  .addFirst(
+                      new ChannelOutboundHandlerAdapter() {
+                        @Override
+                        @SuppressWarnings("FutureReturnValueIgnored") // the promise tells
+                        public void close(ChannelHandlerContext context, ChannelPromise promise) {
+                          openWhenItsChannelCloses.complete(channel.isOpen());
+                          context.close(promise);
+                        }
+                      });
+              TcpStream.of(socket, WRITE_QUEUE).close();
+            })) {
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+    assertThat(openWhenItsChannelCloses.get(20, TimeUnit.SECONDS))
+        .isEqualTo(!Transports.nameOf(vertx).equals("epoll"));
   }
 
   @TransportTest
