@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
@@ -40,6 +41,7 @@ import java.util.function.Supplier;
  *   <li>Netty accepts one connection a turn, so that a server takes a turn of its event loop for
  *       each: {@link #ACCEPTS_PER_TURN}. It tells epoll of each one twice: {@link EarlyInterest}.
  *   <li>Vert.x sets options of each accepted socket to what they are already, a system call each.
+ *   <li>Netty has the kernel look twice for each input: {@link EdgeTriggered}.
  *   <li>Its sockets are for IPv6, and take IPv4 as addresses within it: here a datagram socket is
  *       of the family that was asked for, and a welcoming socket too, see {@link #listening}.
  * </ul>
@@ -121,6 +123,12 @@ final class LeanEpollTransport extends EpollTransport {
     return new ServerChannelRecvByteBufAllocator()
         .respectMaybeMoreData(false)
         .maxMessagesPerRead(ACCEPTS_PER_TURN);
+  }
+
+  @Override
+  public IoHandlerFactory ioHandlerFactory() {
+    IoHandlerFactory epoll = super.ioHandlerFactory();
+    return executor -> new EdgeTriggered(epoll.newHandler(executor));
   }
 
   @Override
