@@ -76,6 +76,10 @@ final class HazelcastSettings {
           Map.entry("hazelcast.partition.count", "31"),
           Map.entry("hazelcast.operation.thread.count", "2"),
           Map.entry("hazelcast.io.thread.count", "1"),
+          // A thread that writes to a member which stands still turns round until that one answers
+          // (hazelcast/hazelcast#26473), and with it wait all connections that it has. Connections
+          // are dealt out in turn: so few of them share one that each has its own (NodePausedIT).
+          Map.entry("hazelcast.io.output.thread.count", "8"),
           Map.entry("hazelcast.event.thread.count", "1"),
           Map.entry("hazelcast.metrics.enabled", "false"),
           Map.entry("hazelcast.jmx", "false"));

@@ -42,14 +42,15 @@ final class VirtualCluster implements AutoCloseable {
     this.nodes = new Program[hosts.count() + 1];
   }
 
-  /** So many nodes, each of which shows them all. */
+  /** So many nodes, each of which shows them all. The first is the oldest, Hazelcast's master. */
   static VirtualCluster start(int count) throws Exception {
     VirtualCluster cluster = new VirtualCluster(VirtualHosts.make(count));
     try {
-      for (int host = 1; host <= count; host++) {
+      cluster.restart(1);
+      for (int host = 2; host <= count; host++) {
         cluster.begin(host);
       }
-      for (int host = 1; host <= count; host++) {
+      for (int host = 2; host <= count; host++) {
         cluster.untilReady(host);
       }
       for (int host = 1; host <= count; host++) {

@@ -112,7 +112,8 @@ class EdgeTriggeredTest {
     client.close();
     connect(
         config ->
-            config.setRecvByteBufAllocator(new FixedRecvByteBufAllocator(10).maxMessagesPerRead(2)));
+            config.setRecvByteBufAllocator(
+                new FixedRecvByteBufAllocator(10).maxMessagesPerRead(2)));
     becomeEdge();
     String text = "0123456789".repeat(100);
     sendAtOnce(() -> send(text));
