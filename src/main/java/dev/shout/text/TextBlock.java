@@ -33,6 +33,11 @@ final class TextBlock {
   /** Bytes of a group of words, a bit for each in one word. */
   private static final int GROUP = Long.SIZE;
 
+  /** Parts of a whole block, a bit of a byte for each. */
+  private static final int ROWS = Byte.SIZE;
+
+  private static final int ROW = SIZE / ROWS;
+
   /** Read beyond the text, and zero there: the rest of a group, and of a sequence. */
   private static final int BEYOND = GROUP + WORD;
 
@@ -58,6 +63,12 @@ final class TextBlock {
 
   /** The upper case; code points whose mapping has another length are still as they were. */
   private final byte[] upper = new byte[SIZE + BEYOND];
+
+  /** Of a whole block: bit r of byte i tells of the place {@code r * ROW + i}. */
+  private final byte[] rows = new byte[ROW];
+
+  /** The same, a bit for each place in the order of the text. */
+  private final long[] places = new long[SIZE / Long.SIZE];
 
   /** Where those begin, in order, and their entries in the table. */
   private final int[] resizedAt = new int[SIZE / 2];
@@ -123,7 +134,10 @@ final class TextBlock {
     }
   }
 
-  /** Puts text and changes together. */
+  /**
+   * Puts text and changes together. No second store in this loop: the compiler of JDK 17 crashes
+   * over one beside the sums (StartUpIT found it).
+   */
   private void apply(int end) {
     long bytes = 0;
     long changes = 0;
@@ -137,7 +151,12 @@ final class TextBlock {
     ascii = (bytes & Utf8.HIGH) == 0;
     changed = changes != 0;
     resized = 0;
-    if ((changes & UppercaseTable.LOOK_UPS) != 0) {
+    if ((changes & UppercaseTable.LOOK_UPS) == 0) {
+      return;
+    }
+    if (end == SIZE) {
+      lookUpWhole();
+    } else {
       for (int group = 0; group < end; group += GROUP) {
         lookUpWhole(group);
       }
@@ -145,8 +164,56 @@ final class TextBlock {
   }
 
   /**
-   * The sequences of a group of which two bytes were not enough to know. Not word by word: how many
-   * there are in one the processor guesses wrong.
+   * The sequences of a whole block of which two bytes were not enough to know. They are few, and to
+   * look for them eight bytes at a time takes longer than to look them up: so two simple loops,
+   * which become vector instructions, lay the block's rows on top of each other.
+   */
+  private void lookUpWhole() {
+    keepLookUps();
+    layRows();
+    for (int i = 0; i < ROW; i += WORD) {
+      for (long bits = (long) LONGS.get(rows, i); bits != 0; bits &= bits - 1) {
+        int bit = Long.numberOfTrailingZeros(bits);
+        int at = (bit % ROWS) * ROW + i + bit / ROWS;
+        places[at / Long.SIZE] |= 1L << at;
+      }
+    }
+    for (int i = 0; i < places.length; i++) {
+      for (long bits = places[i]; bits != 0; bits &= bits - 1) {
+        lookUpWholeAt(i * Long.SIZE + Long.numberOfTrailingZeros(bits));
+      }
+      places[i] = 0;
+    }
+  }
+
+  /** Of what changes, which is done with, only where to look up is left. */
+  private void keepLookUps() {
+    for (int i = 0; i < SIZE; i += WORD) {
+      long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
+      LONGS.set(even, i, change & ~(change >>> 1) & UppercaseTable.LOOK_UPS);
+    }
+  }
+
+  /** {@link UppercaseTable#LOOK_UP} is bit 6 of a byte; that of row r becomes bit r. */
+  private void layRows() {
+    for (int i = 0; i < ROW; i += WORD) {
+      LONGS.set(
+          rows,
+          i,
+          (long) LONGS.get(even, i) >>> 6
+              | (long) LONGS.get(even, i + ROW) >>> 5
+              | (long) LONGS.get(even, i + 2 * ROW) >>> 4
+              | (long) LONGS.get(even, i + 3 * ROW) >>> 3
+              | (long) LONGS.get(even, i + 4 * ROW) >>> 2
+              | (long) LONGS.get(even, i + 5 * ROW) >>> 1
+              | (long) LONGS.get(even, i + 6 * ROW)
+              | (long) LONGS.get(even, i + 7 * ROW) << 1);
+    }
+  }
+
+  /**
+   * Those of a group, in a block that is not whole. Not word by word: how many there are in one the
+   * processor guesses wrong.
    */
   private void lookUpWhole(int group) {
     long any = 0;
