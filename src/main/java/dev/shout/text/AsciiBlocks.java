@@ -1,8 +1,9 @@
 package dev.shout.text;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.LongBuffer;
 
 /**
  * Upper-casing of long ASCII text by the block: copied to an array of the heap, looked through,
@@ -21,15 +22,18 @@ final class AsciiBlocks {
   /** Bytes in a block. With the text itself it stays within the first-level cache. */
   static final int SIZE = 4096;
 
-  private static final int WORDS = SIZE / Long.BYTES;
+  private static final int WORD = Long.BYTES;
 
-  /** Words in a row, see {@link #isAscii(long[], long[])}. */
-  private static final int ROW = WORDS / 8;
+  /** Bytes in a row, see {@link #isAscii(byte[], byte[])}. */
+  private static final int ROW = SIZE / 8;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final ThreadLocal<AsciiBlocks> BLOCKS = ThreadLocal.withInitial(AsciiBlocks::new);
 
-  private final long[] block = new long[WORDS];
-  private final long[] row = new long[ROW];
+  private final byte[] block = new byte[SIZE];
+  private final byte[] row = new byte[ROW];
 
   private AsciiBlocks() {}
 
@@ -45,67 +49,60 @@ final class AsciiBlocks {
    * @return the index in {@code in} of the first byte not done
    */
   static int run(ByteBuffer in, int from, int to, ByteBuffer out, int at) {
-    int bytes = (to - from) / Long.BYTES * Long.BYTES;
-    LongBuffer source = words(in, from, bytes);
-    LongBuffer target = Ascii.same(in, out) ? source : words(out, at, bytes);
-    return from + Long.BYTES * BLOCKS.get().run(source, target);
+    return BLOCKS.get().blocks(in, from, to, out, at);
   }
 
-  /** A part of a buffer, the first byte lowest, whatever the machine and the buffer do. */
-  private static LongBuffer words(ByteBuffer buffer, int from, int bytes) {
-    return buffer.slice(from, bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-  }
-
-  private int run(LongBuffer source, LongBuffer target) {
-    int words = source.limit();
-    int done = 0;
-    while (done < words) {
-      int length = Math.min(WORDS, words - done);
-      source.get(done, block, 0, length);
-      if (!(length == WORDS ? isAscii(block, row) : isAscii(block, length))) {
+  private int blocks(ByteBuffer in, int from, int to, ByteBuffer out, int at) {
+    int i = from;
+    while (to - i >= WORD) {
+      int length = Math.min(SIZE, (to - i) / WORD * WORD);
+      in.get(i, block, 0, length);
+      if (!(length == SIZE ? isAscii(block, row) : isAscii(block, length))) {
         break;
       }
       toUppercase(block, length);
-      target.put(done, block, 0, length);
-      done += length;
+      out.put(at + i - from, block, 0, length);
+      i += length;
     }
-    return done;
+    return i;
   }
 
   /**
    * A whole block: eight rows are laid on top of each other, which becomes vector instructions, and
    * the words of one row are left. One sum of all words becomes none on JDK 17.
    */
-  private static boolean isAscii(long[] block, long[] row) {
-    for (int i = 0; i < ROW; i++) {
-      row[i] =
-          block[i]
-              | block[i + ROW]
-              | block[i + 2 * ROW]
-              | block[i + 3 * ROW]
-              | block[i + 4 * ROW]
-              | block[i + 5 * ROW]
-              | block[i + 6 * ROW]
-              | block[i + 7 * ROW];
+  private static boolean isAscii(byte[] block, byte[] row) {
+    for (int i = 0; i < ROW; i += WORD) {
+      LONGS.set(
+          row,
+          i,
+          (long) LONGS.get(block, i)
+              | (long) LONGS.get(block, i + ROW)
+              | (long) LONGS.get(block, i + 2 * ROW)
+              | (long) LONGS.get(block, i + 3 * ROW)
+              | (long) LONGS.get(block, i + 4 * ROW)
+              | (long) LONGS.get(block, i + 5 * ROW)
+              | (long) LONGS.get(block, i + 6 * ROW)
+              | (long) LONGS.get(block, i + 7 * ROW));
     }
     return isAscii(row, ROW);
   }
 
   /** Four words a step: in one sum of all each word would wait for the last. */
-  private static boolean isAscii(long[] words, int length) {
+  private static boolean isAscii(byte[] words, int length) {
     long a = 0;
     long b = 0;
     long c = 0;
     long d = 0;
     int i = 0;
-    for (; i + 3 < length; i += 4) {
-      a |= words[i];
-      b |= words[i + 1];
-      c |= words[i + 2];
-      d |= words[i + 3];
+    for (; i + 3 * WORD < length; i += 4 * WORD) {
+      a |= (long) LONGS.get(words, i);
+      b |= (long) LONGS.get(words, i + WORD);
+      c |= (long) LONGS.get(words, i + 2 * WORD);
+      d |= (long) LONGS.get(words, i + 3 * WORD);
     }
-    for (; i < length; i++) {
-      a |= words[i];
+    for (; i < length; i += WORD) {
+      a |= (long) LONGS.get(words, i);
     }
     return ((a | b | c | d) & Utf8.HIGH) == 0;
   }
@@ -115,10 +112,11 @@ final class AsciiBlocks {
    * has one stays one word at a time; and without a call, for that is one for each word where it is
    * not inlined.
    */
-  private static void toUppercase(long[] block, int length) {
-    for (int i = 0; i < length; i++) {
-      long word = block[i];
-      block[i] = word ^ (((word + Ascii.FROM_A) & ~(word + Ascii.ABOVE_Z) & Utf8.HIGH) >>> 2);
+  private static void toUppercase(byte[] block, int length) {
+    for (int i = 0; i < length; i += WORD) {
+      long word = (long) LONGS.get(block, i);
+      long change = ((word + Ascii.FROM_A) & ~(word + Ascii.ABOVE_Z) & Utf8.HIGH) >>> 2;
+      LONGS.set(block, i, word ^ change);
     }
   }
 }
