@@ -222,7 +222,7 @@ final class StreamHandler extends ChannelDuplexHandler {
    * Closes the socket before its channel. Of one that is open Netty first asks for SO_LINGER, which
    * nobody here sets, and takes it out of epoll, which the kernel does by itself: two system calls,
    * 4 % of a connection with one message ({@code
-   * StreamHandlerTest.shouldCloseTheSocketWithASingleSystemCall}).
+   * StreamHandlerTest.shouldCloseTheSocketBeforeItsChannel}).
    */
   private void closeDescriptor() {
     try {

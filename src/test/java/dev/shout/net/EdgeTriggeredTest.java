@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.shout.HeldEventLoops;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -92,8 +93,8 @@ class EdgeTriggeredTest {
   }
 
   /** Lets all of it come before any of it is read. */
-  private void sendAtOnce(BusyEventLoop.Action sending) throws Exception {
-    BusyEventLoop.meanwhile(channel.eventLoop(), sending);
+  private void sendAtOnce(HeldEventLoops.Action sending) throws Exception {
+    HeldEventLoops.meanwhile(channel.eventLoop(), sending);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.shout.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.shout.HeldEventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -92,17 +93,13 @@ class LeanEpollTransportTest {
   @Test
   void shouldTakeAConnectionIntoEpollOnce() throws Exception {
     CompletableFuture<Integer> interest = new CompletableFuture<>();
-    NetServer server =
-        await(
-            vertx
-                .createNetServer()
-                .connectHandler(
-                    socket ->
-                        interest.complete(
-                            EpollInterest.of(
-                                ((NetSocketInternal) socket).channelHandlerContext().channel())))
-                .listen(0, "127.0.0.1"));
-    try (Socket client = new Socket("127.0.0.1", server.actualPort())) {
+    try (Socket client =
+        TcpStreamTest.connect(
+            vertx,
+            socket ->
+                interest.complete(
+                    EpollInterest.of(
+                        ((NetSocketInternal) socket).channelHandlerContext().channel())))) {
       assertThat(client.isConnected()).isTrue();
       // Netty has not asked for input yet.
       assertThat(interest.get(20, TimeUnit.SECONDS) & EpollInterest.IN).isNotZero();
@@ -118,7 +115,7 @@ class LeanEpollTransportTest {
     clients.add(new Socket("127.0.0.1", server.actualPort()));
     Turns turns = new Turns();
     accepted.get(20, TimeUnit.SECONDS).parent().pipeline().addFirst(turns);
-    BusyEventLoop.meanwhile(
+    HeldEventLoops.meanwhile(
         ((ContextInternal) context).nettyEventLoop(),
         () -> {
           for (int i = 0; i < LeanEpollTransport.ACCEPTS_PER_TURN + 1; i++) {

@@ -83,7 +83,7 @@ class StreamHandlerTest {
   }
 
   @TransportTest
-  void shouldCloseTheSocketWithASingleSystemCall(Vertx vertx) throws Exception {
+  void shouldCloseTheSocketBeforeItsChannel(Vertx vertx) throws Exception {
     CompletableFuture<Boolean> openWhenItsChannelCloses = new CompletableFuture<>();
     try (Socket client =
         TcpStreamTest.connect(

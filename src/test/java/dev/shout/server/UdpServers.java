@@ -1,10 +1,11 @@
 package dev.shout.server;
 
 import static dev.shout.Waiting.await;
-import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shout.HeldEventLoops;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.net.DatagramSocket;
@@ -12,7 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** UDP servers for the tests, and a way to keep one from its work for a while. */
 final class UdpServers {
@@ -67,26 +68,10 @@ final class UdpServers {
 
   /** Holds all event loops of the instance until the end is counted down. */
   CountDownLatch hold() throws InterruptedException {
-    CountDownLatch held = new CountDownLatch(EVENT_LOOPS);
-    CountDownLatch end = new CountDownLatch(1);
-    for (int i = 0; i < EVENT_LOOPS; i++) {
-      ((VertxInternal) vertx)
-          .createEventLoopContext()
-          .runOnContext(
-              v -> {
-                held.countDown();
-                awaitQuietly(end);
-              });
-    }
-    assertThat(held.await(20, TimeUnit.SECONDS)).isTrue();
-    return end;
-  }
-
-  private static void awaitQuietly(CountDownLatch end) {
-    try {
-      end.await(20, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return HeldEventLoops.hold(
+        Stream.generate(((VertxInternal) vertx)::createEventLoopContext)
+            .limit(EVENT_LOOPS)
+            .map(ContextInternal::nettyEventLoop)
+            .toList());
   }
 }
