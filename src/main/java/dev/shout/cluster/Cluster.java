@@ -14,7 +14,6 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -50,12 +49,12 @@ public final class Cluster {
 
   private final ClusterOptions options;
   private final String id = UUID.randomUUID().toString();
-  private final HazelcastClusterManager manager;
+  private final MembersOnlyClusterManager manager;
   private final Subscriptions subscriptions;
 
   private Cluster(ClusterOptions options) {
     this.options = options;
-    this.manager = new HazelcastClusterManager(HazelcastSettings.member(options, id));
+    this.manager = new MembersOnlyClusterManager(HazelcastSettings.member(options, id));
     this.subscriptions = new Subscriptions(manager);
   }
 

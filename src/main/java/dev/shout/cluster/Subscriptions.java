@@ -2,7 +2,6 @@ package dev.shout.cluster;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import java.util.ArrayList;
@@ -17,12 +16,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class Subscriptions {
 
-  private final ClusterManager manager;
+  private final MembersOnlyClusterManager manager;
   private final List<Runnable> afterMerge = new CopyOnWriteArrayList<>();
   private Set<RegistrationInfo> strangers = new HashSet<>();
   private volatile boolean leaving;
 
-  Subscriptions(ClusterManager manager) {
+  Subscriptions(MembersOnlyClusterManager manager) {
     this.manager = manager;
   }
 
@@ -113,7 +112,7 @@ final class Subscriptions {
 
   private Future<List<RegistrationInfo>> registrations(String address) {
     Promise<List<RegistrationInfo>> found = Promise.promise();
-    manager.getRegistrations(address, found);
+    manager.getAllRegistrations(address, found);
     return found.future();
   }
 }

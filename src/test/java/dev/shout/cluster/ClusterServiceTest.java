@@ -201,6 +201,22 @@ class ClusterServiceTest {
     }
   }
 
+  /** Though a subscription of it is left, and is swept only seconds later. */
+  @Test
+  void shouldAskNobodyWhoIsNoMember() throws Exception {
+    try (TestCluster cluster = new TestCluster()) {
+      Serving one = Serving.of(cluster.join());
+      Promise<Void> left = Promise.promise();
+      one.member
+          .cluster()
+          .manager()
+          .addRegistration(BusAddress.UPPERCASE, new RegistrationInfo("nobody", 7, false), left);
+      await(left.future());
+      everyRequestIsAnswered(one, 10);
+      assertThat(subscriptions(one)).isEqualTo(2);
+    }
+  }
+
   /**
    * Two clusters that find each other are the two halves of one that was cut: neither knew the
    * other's address when it began, as if the network had been down.
