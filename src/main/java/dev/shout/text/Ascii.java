@@ -18,9 +18,6 @@ final class Ascii {
    */
   private static final int SHORT = 128;
 
-  /** Bytes of a longer text that are done so too: if it is not ASCII, that mostly shows in them. */
-  private static final int BEGINNING = 32;
-
   /** What added to seven bits sets the eighth, from 'a' on and above 'z'. */
   static final long FROM_A = (0x80 - 'a') * Utf8.EACH;
 
@@ -43,12 +40,20 @@ final class Ascii {
    *     by something that is not ASCII, within {@link AsciiBlocks#SIZE} bytes
    */
   static int run(ByteBuffer in, int from, int to, ByteBuffer out, int at) {
-    int end = to - from <= SHORT ? to : from + BEGINNING;
-    int i = words(in, from, end, out, at);
-    if (i == end && to - i >= Long.BYTES) {
-      i = AsciiBlocks.run(in, i, to, out, at + i - from);
+    int i = from;
+    if (to - from <= SHORT) {
+      i = words(in, from, to, out, at);
+    } else if (isAsciiAtBothEnds(in, from, to)) {
+      i = AsciiBlocks.run(in, from, to, out, at);
     }
     return to - i < Long.BYTES ? bytes(in, i, to, out, at + i - from) : i;
+  }
+
+  /** Those of the first block: if it is not ASCII, that mostly shows, and spares the copying. */
+  private static boolean isAsciiAtBothEnds(ByteBuffer in, int from, int to) {
+    int last = Math.min(to, from + AsciiBlocks.SIZE) - Long.BYTES;
+    long both = (long) WORDS.get(in, from) | (long) WORDS.get(in, last);
+    return (both & Utf8.HIGH) == 0;
   }
 
   private static int words(ByteBuffer in, int from, int to, ByteBuffer out, int at) {

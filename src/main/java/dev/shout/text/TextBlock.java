@@ -30,20 +30,14 @@ final class TextBlock {
 
   private static final int WORD = Long.BYTES;
 
-  /** Bytes of a group of words, a bit for each in one word. */
-  private static final int GROUP = Long.SIZE;
-
-  /** Parts of a whole block, a bit of a byte for each. */
+  /** Parts of a block, a bit of a byte for each. */
   private static final int ROWS = Byte.SIZE;
 
-  private static final int ROW = SIZE / ROWS;
+  /** Read beyond the text, and zero there: as many words in each row, and a sequence. */
+  private static final int BEYOND = ROWS * WORD + WORD;
 
-  /** Read beyond the text, and zero there: the rest of a group, and of a sequence. */
-  private static final int BEYOND = GROUP + WORD;
-
-  /** Times this, the lowest bits of eight bytes are side by side in the highest byte. */
-  private static final long SIDE_BY_SIDE = 0x0102040810204080L;
-
+  private static final VarHandle CHARS =
+      MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONGS =
@@ -64,10 +58,10 @@ final class TextBlock {
   /** The upper case; code points whose mapping has another length are still as they were. */
   private final byte[] upper = new byte[SIZE + BEYOND];
 
-  /** Of a whole block: bit r of byte i tells of the place {@code r * ROW + i}. */
-  private final byte[] rows = new byte[ROW];
+  /** Bit r of byte i tells of place i in row r. */
+  private final byte[] rows = new byte[SIZE / ROWS];
 
-  /** The same, a bit for each place in the order of the text. */
+  /** The same, a bit for each place in the order of the text; 64 words, a bit for each in one. */
   private final long[] places = new long[SIZE / Long.SIZE];
 
   /** Where those begin, in order, and their entries in the table. */
@@ -105,7 +99,7 @@ final class TextBlock {
     in.get(from, text, 0, bytes);
     length = endOfText ? bytes : withoutUnfinished(bytes);
     Arrays.fill(text, length, length + BEYOND, (byte) 0);
-    int end = (length + GROUP - 1) / GROUP * GROUP;
+    int end = (length + ROWS * WORD - 1) / (ROWS * WORD) * (ROWS * WORD);
     lookUp(end);
     apply(end);
     return length;
@@ -121,16 +115,19 @@ final class TextBlock {
   }
 
   /**
-   * Two pairs to each load and store, which are what takes the time. {@code odd[0]} stays 0: no
-   * pair reaches into a block. Without calls, for the reason that {@link AsciiBlocks} gives.
+   * Two pairs to each load, but one to each store: to put two together takes longer. {@code odd[0]}
+   * stays 0: no pair reaches into a block. Without calls, for the reason that {@link AsciiBlocks}
+   * gives.
    */
   private void lookUp(int end) {
     char[] pairs = UppercaseTable.PAIRS;
     for (int i = 0; i < end; i += Integer.BYTES) {
       int evenPairs = (int) INTS.get(text, i);
       int oddPairs = (int) INTS.get(text, i + 1);
-      INTS.set(even, i, pairs[evenPairs & 0xFFFF] | pairs[evenPairs >>> 16] << 16);
-      INTS.set(odd, i + 1, pairs[oddPairs & 0xFFFF] | pairs[oddPairs >>> 16] << 16);
+      CHARS.set(even, i, pairs[evenPairs & 0xFFFF]);
+      CHARS.set(even, i + 2, pairs[evenPairs >>> 16]);
+      CHARS.set(odd, i + 1, pairs[oddPairs & 0xFFFF]);
+      CHARS.set(odd, i + 3, pairs[oddPairs >>> 16]);
     }
   }
 
@@ -151,87 +148,69 @@ final class TextBlock {
     ascii = (bytes & Utf8.HIGH) == 0;
     changed = changes != 0;
     resized = 0;
-    if ((changes & UppercaseTable.LOOK_UPS) == 0) {
-      return;
-    }
-    if (end == SIZE) {
-      lookUpWhole();
-    } else {
-      for (int group = 0; group < end; group += GROUP) {
-        lookUpWhole(group);
-      }
+    if ((changes & UppercaseTable.LOOK_UPS) != 0) {
+      lookUpWhole(end);
     }
   }
 
   /**
-   * The sequences of a whole block of which two bytes were not enough to know. They are few, and to
-   * look for them eight bytes at a time takes longer than to look them up: so two simple loops,
-   * which become vector instructions, lay the block's rows on top of each other.
+   * The sequences of which two bytes were not enough to know. They are few, and to look for them
+   * eight bytes at a time takes longer than to look them up: so two simple loops, which become
+   * vector instructions, lay the block's rows on top of each other. Twice the same, since they do
+   * so only where the compiler knows how far the rows are apart.
    */
-  private void lookUpWhole() {
-    keepLookUps();
-    layRows();
-    for (int i = 0; i < ROW; i += WORD) {
+  private void lookUpWhole(int end) {
+    if (end == SIZE) {
+      keepLookUps(SIZE);
+      layRows(SIZE / ROWS);
+    } else {
+      keepLookUps(end);
+      layRows(end / ROWS);
+    }
+    lookUpRows(end / ROWS);
+  }
+
+  private void lookUpRows(int row) {
+    long words = 0;
+    for (int i = 0; i < row; i += WORD) {
       for (long bits = (long) LONGS.get(rows, i); bits != 0; bits &= bits - 1) {
         int bit = Long.numberOfTrailingZeros(bits);
-        int at = (bit % ROWS) * ROW + i + bit / ROWS;
+        int at = (bit % ROWS) * row + i + bit / ROWS;
         places[at / Long.SIZE] |= 1L << at;
+        words |= 1L << (at / Long.SIZE);
       }
     }
-    for (int i = 0; i < places.length; i++) {
-      for (long bits = places[i]; bits != 0; bits &= bits - 1) {
-        lookUpWholeAt(i * Long.SIZE + Long.numberOfTrailingZeros(bits));
+    for (; words != 0; words &= words - 1) {
+      int word = Long.numberOfTrailingZeros(words);
+      for (long bits = places[word]; bits != 0; bits &= bits - 1) {
+        lookUpWholeAt(word * Long.SIZE + Long.numberOfTrailingZeros(bits));
       }
-      places[i] = 0;
+      places[word] = 0;
     }
   }
 
   /** Of what changes, which is done with, only where to look up is left. */
-  private void keepLookUps() {
-    for (int i = 0; i < SIZE; i += WORD) {
+  private void keepLookUps(int end) {
+    for (int i = 0; i < end; i += WORD) {
       long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
       LONGS.set(even, i, change & ~(change >>> 1) & UppercaseTable.LOOK_UPS);
     }
   }
 
   /** {@link UppercaseTable#LOOK_UP} is bit 6 of a byte; that of row r becomes bit r. */
-  private void layRows() {
-    for (int i = 0; i < ROW; i += WORD) {
+  private void layRows(int row) {
+    for (int i = 0; i < row; i += WORD) {
       LONGS.set(
           rows,
           i,
           (long) LONGS.get(even, i) >>> 6
-              | (long) LONGS.get(even, i + ROW) >>> 5
-              | (long) LONGS.get(even, i + 2 * ROW) >>> 4
-              | (long) LONGS.get(even, i + 3 * ROW) >>> 3
-              | (long) LONGS.get(even, i + 4 * ROW) >>> 2
-              | (long) LONGS.get(even, i + 5 * ROW) >>> 1
-              | (long) LONGS.get(even, i + 6 * ROW)
-              | (long) LONGS.get(even, i + 7 * ROW) << 1);
-    }
-  }
-
-  /**
-   * Those of a group, in a block that is not whole. Not word by word: how many there are in one the
-   * processor guesses wrong.
-   */
-  private void lookUpWhole(int group) {
-    long any = 0;
-    for (int i = group; i < group + GROUP; i += WORD) {
-      long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
-      any |= change & ~(change >>> 1);
-    }
-    if ((any & UppercaseTable.LOOK_UPS) == 0) {
-      return;
-    }
-    long flags = 0;
-    for (int i = 0; i < GROUP; i += WORD) {
-      long change = (long) LONGS.get(even, group + i) | (long) LONGS.get(odd, group + i);
-      long ofWord = (change & ~(change >>> 1) & UppercaseTable.LOOK_UPS) >>> 6;
-      flags |= ((ofWord * SIDE_BY_SIDE) >>> (Long.SIZE - Byte.SIZE)) << i;
-    }
-    for (; flags != 0; flags &= flags - 1) {
-      lookUpWholeAt(group + Long.numberOfTrailingZeros(flags));
+              | (long) LONGS.get(even, i + row) >>> 5
+              | (long) LONGS.get(even, i + 2 * row) >>> 4
+              | (long) LONGS.get(even, i + 3 * row) >>> 3
+              | (long) LONGS.get(even, i + 4 * row) >>> 2
+              | (long) LONGS.get(even, i + 5 * row) >>> 1
+              | (long) LONGS.get(even, i + 6 * row)
+              | (long) LONGS.get(even, i + 7 * row) << 1);
     }
   }
 
@@ -292,7 +271,7 @@ final class TextBlock {
       return;
     }
     if (joined == null) {
-      joined = new byte[Uppercase.MAX_EXPANSION * SIZE];
+      joined = new byte[Uppercase.MAX_EXPANSION * SIZE + UppercaseTable.COPIED];
     }
     int from = 0;
     int size = 0;

@@ -1,5 +1,9 @@
 package dev.shout.text;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * {@link UppercaseData}, laid out for look-up by the bytes of a UTF-8 sequence. Built once, when
  * the class is initialised; afterwards read-only, any thread.
@@ -43,6 +47,12 @@ final class UppercaseTable {
    * in Unicode 17.0.
    */
   private static final byte[] SEQUENCES = new byte[1024];
+
+  /** Bytes that are copied of {@link #SEQUENCES}: in one piece, since none is longer. */
+  static final int COPIED = Long.BYTES;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   static {
     for (int letter = 'a'; letter <= 'z'; letter++) {
@@ -115,15 +125,13 @@ final class UppercaseTable {
   /**
    * Copies the mapping of a negative entry.
    *
+   * @param to with room for {@link #COPIED} bytes, whatever its length
    * @return its length: 1 to 6 bytes
    */
   static int copyMapping(int entry, byte[] to, int at) {
     int from = (entry & Integer.MAX_VALUE) >> 4;
-    int length = entry & 0xF;
-    for (int i = 0; i < length; i++) {
-      to[at + i] = SEQUENCES[from + i];
-    }
-    return length;
+    LONGS.set(to, at, (long) LONGS.get(SEQUENCES, from));
+    return entry & 0xF;
   }
 
   /**
