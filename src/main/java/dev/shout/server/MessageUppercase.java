@@ -6,38 +6,52 @@ import java.nio.ByteBuffer;
 
 /**
  * Upper-cases a whole message where it lies: the buffer that came in goes out, unless a code point
- * changes its length. Stateless; any thread.
+ * changes its length. Keeps nothing between messages; one for each event loop.
  */
-final class MessageUppercase {
+final class MessageUppercase implements Uppercase.Room {
 
-  private MessageUppercase() {}
+  private ByteBuf message;
+
+  /** What goes out in its place; null as long as that is not needed. */
+  private ByteBuf longer;
+
+  private ByteBuffer room;
+  private int roomStart;
 
   /**
    * Upper-cases a message.
    *
-   * @param message taken over: returned, or released when another buffer is
+   * @param request taken over: returned, or released when another buffer is
    * @return the upper case, to be released by the caller
    */
-  static ByteBuf of(ByteBuf message) {
-    int length = message.readableBytes();
-    ByteBuffer bytes = message.internalNioBuffer(message.readerIndex(), length);
+  ByteBuf of(ByteBuf request) {
+    message = request;
+    int length = request.readableBytes();
+    ByteBuffer bytes = request.internalNioBuffer(request.readerIndex(), length);
     int start = bytes.position();
-    int end = bytes.limit();
-    int done = Uppercase.inPlace(bytes, start, end);
-    return done == end ? message : longer(message, bytes, done - start, end - done);
+    boolean inPlace = false;
+    try {
+      inPlace = Uppercase.message(bytes, start, start + length, this);
+      return inPlace
+          ? request
+          : longer.writerIndex(longer.writerIndex() + room.position() - roomStart);
+    } finally {
+      if (!inPlace) {
+        request.release();
+      }
+      message = null;
+      longer = null;
+      room = null;
+    }
   }
 
-  private static ByteBuf longer(ByteBuf message, ByteBuffer bytes, int done, int rest) {
-    try {
-      ByteBuf reply = message.alloc().buffer(done + Uppercase.MAX_EXPANSION * rest);
-      reply.writeBytes(message, message.readerIndex(), done);
-      ByteBuffer out = reply.internalNioBuffer(done, reply.writableBytes());
-      int outStart = out.position();
-      bytes.position(bytes.limit() - rest);
-      Uppercase.convert(bytes, out, true);
-      return reply.writerIndex(done + out.position() - outStart);
-    } finally {
-      message.release();
-    }
+  @Override
+  public ByteBuffer of(int done, int rest) {
+    int most = Uppercase.MAX_EXPANSION * rest;
+    longer = message.alloc().buffer(done + most);
+    longer.writeBytes(message, message.readerIndex(), done);
+    room = longer.internalNioBuffer(done, most);
+    roomStart = room.position();
+    return room;
   }
 }

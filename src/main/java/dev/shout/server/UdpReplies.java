@@ -19,6 +19,7 @@ final class UdpReplies implements DatagramReplies {
   private static final Logger log = LoggerFactory.getLogger(UdpReplies.class);
 
   private final UdpCounters counters;
+  private final MessageUppercase uppercase = new MessageUppercase();
   private long bytesNotCounted;
 
   UdpReplies(UdpCounters counters) {
@@ -27,7 +28,7 @@ final class UdpReplies implements DatagramReplies {
 
   @Override
   public ByteBuf replyTo(ByteBuf request) {
-    ByteBuf reply = MessageUppercase.of(request);
+    ByteBuf reply = uppercase.of(request);
     int length = reply.readableBytes();
     if (length <= UdpSocket.MAX_PAYLOAD) {
       bytesNotCounted += length;

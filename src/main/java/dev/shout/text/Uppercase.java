@@ -88,6 +88,54 @@ public final class Uppercase {
     return to;
   }
 
+  /** Where a message goes that cannot stay where it is. */
+  @FunctionalInterface
+  public interface Room {
+
+    /**
+     * Asked for once, when a mapping has another length than its code point.
+     *
+     * @param done bytes from the message's beginning that stay, upper-cased in place
+     * @param rest bytes of the message after them
+     * @return other memory, with {@link #MAX_EXPANSION} times {@code rest} bytes remaining
+     */
+    ByteBuffer of(int done, int rest);
+  }
+
+  /**
+   * Upper-cases a whole message: in place as long as each mapping has as many bytes as its code
+   * point, and all after that elsewhere. The same as {@link #inPlace} and then {@link #convert},
+   * but nothing is looked at twice.
+   *
+   * @param message direct or on the heap; its mark is not changed, its position and limit may be
+   * @param from absolute index of the first byte
+   * @param to absolute index after the last byte
+   * @param room where the rest goes, appended to what it gives
+   * @return whether all is in place, and {@code room} was not asked
+   * @throws IndexOutOfBoundsException if {@code [from, to)} is not within the buffer's limit
+   * @throws java.nio.ReadOnlyBufferException if something has to change and nothing can
+   */
+  public static boolean message(ByteBuffer message, int from, int to, Room room) {
+    Objects.checkFromToIndex(from, to, message.limit());
+    TextBlock block = TextBlock.get();
+    int i = Ascii.run(message, from, to, message, from);
+    while (i < to) {
+      int done = block.fill(message, i, Math.min(to - i, TextBlock.SIZE), to - i <= TextBlock.SIZE);
+      if (block.sameLength() < done) {
+        ByteBuffer out = room.of(i - from, to - i);
+        block.appendTo(out);
+        convert(message.limit(to).position(i + done), out, true);
+        return false;
+      }
+      block.putBack(message, i);
+      i += done;
+      if (block.isAscii()) {
+        i = Ascii.run(message, i, to, message, i);
+      }
+    }
+    return true;
+  }
+
   /**
    * Upper-cases from one buffer to another, much as a {@link java.nio.charset.CharsetEncoder} does.
    *

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,6 +20,7 @@ final class UppercaseEveryWay {
     for (ByteBuffer buffer : List.of(direct(input.length + 16), heap(input.length + 16))) {
       for (int offset : new int[] {0, 3, 9}) {
         assertThat(inPlaceThenConvert(buffer, offset, input)).isEqualTo(expected);
+        assertThat(message(buffer, offset, input)).isEqualTo(expected);
       }
     }
   }
@@ -43,6 +45,33 @@ final class UppercaseEveryWay {
     byte[] all = new byte[done - offset + out.position()];
     buffer.get(offset, all, 0, done - offset);
     out.get(0, all, done - offset, out.position());
+    return all;
+  }
+
+  /** In place as far as that goes, the rest elsewhere, in one go. */
+  private static byte[] message(ByteBuffer buffer, int offset, byte[] input) {
+    int to = offset + input.length;
+    buffer.clear();
+    buffer.put(offset, input).put(to, (byte) 'x');
+    ByteBuffer out = direct(3 * input.length);
+    List<Integer> stayed = new ArrayList<>();
+    boolean inPlace =
+        Uppercase.message(
+            buffer,
+            offset,
+            to,
+            (done, rest) -> {
+              assertThat(done + rest).isEqualTo(input.length);
+              stayed.add(done);
+              return out.limit(3 * rest);
+            });
+    buffer.clear();
+    assertThat(stayed).as("asked for room").hasSize(inPlace ? 0 : 1);
+    assertThat(buffer.get(to)).as("the byte behind").isEqualTo((byte) 'x');
+    int first = inPlace ? input.length : stayed.get(0);
+    byte[] all = new byte[first + out.position()];
+    buffer.get(offset, all, 0, first);
+    out.get(0, all, first, out.position());
     return all;
   }
 
