@@ -22,6 +22,8 @@ public final class UppercaseStream {
    */
   private final ByteBuffer held = ByteBuffer.allocate(2 * (Utf8.MAX_LENGTH - 1));
 
+  private boolean ascii;
+
   /** A stream at its beginning. */
   public UppercaseStream() {}
 
@@ -50,13 +52,28 @@ public final class UppercaseStream {
     if (carried() > 0) {
       throw new IllegalStateException(carried() + " bytes are carried: this chunk needs convert");
     }
-    int done = Uppercase.inPlace(chunk, from, to);
+    int done = Uppercase.asciiInPlace(chunk, from, to);
+    ascii = done == to;
+    if (ascii) {
+      return to;
+    }
+    done = Uppercase.inPlace(chunk, done, to);
     if (Uppercase.isUnfinished(chunk, done, to)) {
       for (int i = done; i < to; i++) {
         held.put(chunk.get(i));
       }
     }
     return done;
+  }
+
+  /**
+   * Was the last chunk nothing but ASCII?
+   *
+   * @return of what went through {@link #inPlace} or {@link #convert}; false for {@code convert},
+   *     which is not asked about ASCII
+   */
+  public boolean wasAscii() {
+    return ascii;
   }
 
   /**
@@ -86,6 +103,7 @@ public final class UppercaseStream {
     if (out.remaining() < maxOutput(in.remaining())) {
       throw new BufferOverflowException();
     }
+    ascii = false;
     if (carried() > 0 && !join(in, out)) {
       return;
     }
