@@ -89,6 +89,17 @@ final class TcpServerConnection {
     return id;
   }
 
+  /** By its number: that of identity is made by the JVM at the first question, which is a call. */
+  @Override
+  public int hashCode() {
+    return Long.hashCode(id);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
   /** Which of the server's instances it belongs to, from 0. Any thread. */
   int instance() {
     return instance;

@@ -17,10 +17,13 @@ import java.nio.ByteBuffer;
  */
 public final class UppercaseStream {
 
+  /** Without room: of most streams nothing is ever held back. */
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   /**
    * The bytes held back, from 0 to its position; room for the rest of their sequence beside them.
    */
-  private final ByteBuffer held = ByteBuffer.allocate(2 * (Utf8.MAX_LENGTH - 1));
+  private ByteBuffer held = NOTHING;
 
   private boolean ascii;
 
@@ -60,7 +63,7 @@ public final class UppercaseStream {
     done = Uppercase.inPlace(chunk, done, to);
     if (Uppercase.isUnfinished(chunk, done, to)) {
       for (int i = done; i < to; i++) {
-        held.put(chunk.get(i));
+        hold().put(chunk.get(i));
       }
     }
     return done;
@@ -108,7 +111,16 @@ public final class UppercaseStream {
       return;
     }
     Uppercase.convert(in, out, false);
-    held.put(in);
+    if (in.hasRemaining()) {
+      hold().put(in);
+    }
+  }
+
+  private ByteBuffer hold() {
+    if (held.capacity() == 0) {
+      held = ByteBuffer.allocate(2 * (Utf8.MAX_LENGTH - 1));
+    }
+    return held;
   }
 
   /**
