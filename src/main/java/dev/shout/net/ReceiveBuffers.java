@@ -28,28 +28,22 @@ import io.netty.util.concurrent.FastThreadLocal;
 final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
   /**
-   * Bytes that one read brings, and so the size of a write: a little less than two of the largest
-   * segments that the kernel makes, 65,483 bytes on the loopback and about as much before a network
-   * card cuts them. A power of two is a little more than whole segments, and the rest is sent as
-   * one of its own, since TCP_NODELAY does not wait: with 128 KiB a stream of ASCII is a quarter
-   * slower. With 189 it is a ninth. bench/compare measures it.
+   * Bytes that one read can bring, and so the size of a write: a little less than two of the
+   * largest segments that the kernel makes, 65,483 bytes on the loopback and about as much before a
+   * network card cuts them. A power of two is a little more than whole segments, and the rest is
+   * sent as one of its own, since TCP_NODELAY does not wait: with 128 KiB a stream of ASCII is a
+   * quarter slower, and with 256 a seventh. With 63 KiB other texts are slower: each write wakes
+   * the reader, which has slept meanwhile. bench/compare measures it.
    */
-  static final int USUAL = 126 * 1024;
+  static final int LARGEST = 126 * 1024;
 
   /**
-   * The same where {@linkplain #more more} is asked for: three segments. Whoever needs longer for a
-   * chunk than the peer for reading it finds the peer asleep at each write, and to wake it is a
-   * good part of that write: in a stream of Greek a tenth of all.
-   */
-  static final int LARGEST = 189 * 1024;
-
-  /**
-   * Bytes of a kept buffer before those that a read brings, at least: room for whoever has to put
-   * something before them, or makes them more. Only memory when it is used.
+   * Bytes of a kept buffer before those that a read brings: room for whoever has to put something
+   * before them, or makes them more. Only memory when it is used.
    */
   static final int ROOM_BEFORE = 16 * 1024;
 
-  /** Buffers of an event loop: 1.6 MiB, of which only what was touched is memory. */
+  /** Buffers of an event loop: 1 MiB and a little, of which only what was touched is memory. */
   static final int KEPT = 8;
 
   private static final int SMALLEST = 256;
@@ -70,16 +64,8 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
         }
       };
 
-  private boolean more;
-
-  /** For one channel. */
   ReceiveBuffers() {
     super(READS_PER_TURN);
-  }
-
-  /** Shall a read bring {@link #LARGEST} bytes from now on, or {@link #USUAL} again? */
-  void more(boolean more) {
-    this.more = more;
   }
 
   @Override
@@ -95,11 +81,7 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
     @Override
     public ByteBuf allocate(ByteBufAllocator pool) {
       ByteBuf kept = kept();
-      if (kept == null) {
-        return pool.ioBuffer(guess);
-      }
-      int start = kept.capacity() - (more ? LARGEST : USUAL);
-      return kept.setIndex(start, start).retain();
+      return kept == null ? pool.ioBuffer(guess) : kept.setIndex(ROOM_BEFORE, ROOM_BEFORE).retain();
     }
 
     /** For the pool alone. */

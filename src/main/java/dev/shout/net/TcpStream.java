@@ -52,6 +52,8 @@ public final class TcpStream {
    */
   private static final int WRITES_PER_FLUSH = 1 << 20;
 
+  private static final ReceiveBuffers RECEIVE_BUFFERS = new ReceiveBuffers();
+
   /**
    * Bytes from which a buffer is not held until the end of the read: it is still in the processor's
    * cache, and the kernel's copy of it is cheaper than the system call that is saved.
@@ -60,7 +62,6 @@ public final class TcpStream {
 
   private final Channel channel;
   private final StreamHandler handler;
-  private final ReceiveBuffers receiveBuffers = new ReceiveBuffers();
 
   /** Null where it cannot be done. */
   private final DirectSend direct;
@@ -111,7 +112,7 @@ public final class TcpStream {
     ChannelConfig config = channel.config();
     config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     config.setWriteSpinCount(WRITES_PER_FLUSH);
-    config.setRecvByteBufAllocator(receiveBuffers);
+    config.setRecvByteBufAllocator(RECEIVE_BUFFERS);
     config.setWriteBufferWaterMark(new WriteBufferWaterMark(writeQueueBytes / 2, writeQueueBytes));
     channel.pipeline().replace(HANDLER, HANDLER, handler);
   }
@@ -249,16 +250,6 @@ public final class TcpStream {
     handler.pause();
     setAutoRead(false);
     return this;
-  }
-
-  /**
-   * Says whether the owner needs longer for a chunk than the peer for reading what comes of it.
-   * Then chunks get longer, if there is that much to read, so that the peer is woken less often.
-   *
-   * @param slow from the next chunk on
-   */
-  public void slow(boolean slow) {
-    receiveBuffers.more(slow);
   }
 
   /**

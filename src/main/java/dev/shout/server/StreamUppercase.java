@@ -54,11 +54,6 @@ final class StreamUppercase {
     return grown(chunk, ready, pool);
   }
 
-  /** Was the last chunk nothing but ASCII? */
-  boolean wasAscii() {
-    return stream.wasAscii();
-  }
-
   private void putBackCarried(ByteBuf chunk) {
     int carried = stream.carried();
     if (carried > 0 && carried <= chunk.readerIndex()) {

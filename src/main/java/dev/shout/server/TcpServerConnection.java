@@ -189,8 +189,6 @@ final class TcpServerConnection {
     counters.bytesReceived(chunk.readableBytes());
     bytesReceived += chunk.readableBytes();
     send(uppercase.next(chunk, stream.pool()));
-    // All else takes longer than a peer needs to read it.
-    stream.slow(!uppercase.wasAscii());
   }
 
   private void send(ByteBuf reply) {

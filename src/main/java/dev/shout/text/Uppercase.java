@@ -88,22 +88,6 @@ public final class Uppercase {
     return to;
   }
 
-  /**
-   * Upper-cases in place as far as there is ASCII: the beginning of what {@link #inPlace} does.
-   *
-   * @param buffer as there
-   * @param from absolute index of the first byte
-   * @param to absolute index after the last byte
-   * @return the index of the first byte not done: {@code to} if all was ASCII; else one that is
-   *     followed by something else within some 4 KiB
-   * @throws IndexOutOfBoundsException if {@code [from, to)} is not within the buffer's limit
-   * @throws java.nio.ReadOnlyBufferException if something has to change and nothing can
-   */
-  static int asciiInPlace(ByteBuffer buffer, int from, int to) {
-    Objects.checkFromToIndex(from, to, buffer.limit());
-    return Ascii.run(buffer, from, to, buffer, from);
-  }
-
   /** Where a message goes that cannot stay where it is. */
   @FunctionalInterface
   public interface Room {

@@ -25,8 +25,6 @@ public final class UppercaseStream {
    */
   private ByteBuffer held = NOTHING;
 
-  private boolean ascii;
-
   /** A stream at its beginning. */
   public UppercaseStream() {}
 
@@ -55,28 +53,13 @@ public final class UppercaseStream {
     if (carried() > 0) {
       throw new IllegalStateException(carried() + " bytes are carried: this chunk needs convert");
     }
-    int done = Uppercase.asciiInPlace(chunk, from, to);
-    ascii = done == to;
-    if (ascii) {
-      return to;
-    }
-    done = Uppercase.inPlace(chunk, done, to);
+    int done = Uppercase.inPlace(chunk, from, to);
     if (Uppercase.isUnfinished(chunk, done, to)) {
       for (int i = done; i < to; i++) {
         hold().put(chunk.get(i));
       }
     }
     return done;
-  }
-
-  /**
-   * Was the last chunk nothing but ASCII?
-   *
-   * @return of what went through {@link #inPlace} or {@link #convert}; false for {@code convert},
-   *     which is not asked about ASCII
-   */
-  public boolean wasAscii() {
-    return ascii;
   }
 
   /**
@@ -106,7 +89,6 @@ public final class UppercaseStream {
     if (out.remaining() < maxOutput(in.remaining())) {
       throw new BufferOverflowException();
     }
-    ascii = false;
     if (carried() > 0 && !join(in, out)) {
       return;
     }

@@ -16,15 +16,9 @@ import org.junit.jupiter.api.Test;
 class ReceiveBuffersTest {
 
   @SuppressWarnings("deprecation") // Handle: what Netty has here
-  private final RecvByteBufAllocator.Handle handle;
-
-  private final ReceiveBuffers buffers = new ReceiveBuffers();
+  private final RecvByteBufAllocator.Handle handle = new ReceiveBuffers().newHandle();
 
   private final List<ByteBuf> taken = new ArrayList<>();
-
-  ReceiveBuffersTest() {
-    handle = buffers.newHandle();
-  }
 
   private ByteBuf take() {
     ByteBuf buffer = handle.allocate(ByteBufAllocator.DEFAULT);
@@ -49,20 +43,8 @@ class ReceiveBuffersTest {
     giveBack(first);
     assertThat(take()).isSameAs(first);
     assertThat(first.readableBytes()).isZero();
-    assertThat(first.readerIndex()).isGreaterThan(ReceiveBuffers.ROOM_BEFORE);
-    assertThat(first.writableBytes()).isEqualTo(ReceiveBuffers.USUAL);
-  }
-
-  @Test
-  void shouldBringMoreAtOnceAsLongAsThatIsAskedFor() {
-    buffers.more(true);
-    ByteBuf buffer = take();
-    assertThat(buffer.readerIndex()).isEqualTo(ReceiveBuffers.ROOM_BEFORE);
-    assertThat(buffer.writableBytes()).isEqualTo(ReceiveBuffers.LARGEST);
-    giveBack(buffer);
-    buffers.more(false);
-    assertThat(take()).isSameAs(buffer);
-    assertThat(buffer.writableBytes()).isEqualTo(ReceiveBuffers.USUAL);
+    assertThat(first.readerIndex()).isEqualTo(ReceiveBuffers.ROOM_BEFORE);
+    assertThat(first.writableBytes()).isEqualTo(ReceiveBuffers.LARGEST);
   }
 
   @Test

@@ -10,7 +10,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,18 +64,6 @@ class StreamUppercaseTest {
     ByteBuf second = uppercase.next(chunk, POOL);
     assertThat(second).isSameAs(chunk);
     assertThat(bytes(Unpooled.wrappedBuffer(first, second))).isEqualTo("ΚΑΛΗΜΈΡΑ".getBytes(UTF_8));
-  }
-
-  /** Where it takes longer, reads bring more: see TcpStream.slow. */
-  @Test
-  void shouldTellWhetherAChunkWasAscii() {
-    String ascii = "the quick brown fox ".repeat(1_000);
-    for (String end : List.of("", "é", "ŉ", "fox é fox ŉ fox")) {
-      uppercase.next(chunk(ROOM, (ascii + end).getBytes(UTF_8)), POOL).release();
-      assertThat(uppercase.wasAscii()).as(end).isEqualTo(end.isEmpty());
-    }
-    uppercase.next(chunk(ROOM, Arrays.copyOf("é".getBytes(UTF_8), 1)), POOL).release();
-    assertThat(uppercase.wasAscii()).as("a part of a sequence").isFalse();
   }
 
   @ParameterizedTest
