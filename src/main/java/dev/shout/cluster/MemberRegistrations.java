@@ -38,13 +38,13 @@ final class MemberRegistrations implements RegistrationListener {
   /** The event bus asked, and this is what was found. */
   synchronized void found(
       String address, List<RegistrationInfo> all, Consumer<List<RegistrationInfo>> asker) {
-    known.put(address, all);
+    keep(address, all);
     asker.accept(ofMembers(all));
   }
 
   @Override
   public synchronized void registrationsUpdated(RegistrationUpdateEvent event) {
-    known.put(event.address(), event.registrations());
+    keep(event.address(), event.registrations());
     tell(event.address(), event.registrations());
   }
 
@@ -52,6 +52,15 @@ final class MemberRegistrations implements RegistrationListener {
   synchronized void membersChanged() {
     known.keySet().removeIf(address -> !eventBus.wantsUpdatesFor(address));
     known.forEach(this::tell);
+  }
+
+  /** Nothing of an address without subscriptions: the event bus asks again at the next message. */
+  private void keep(String address, List<RegistrationInfo> all) {
+    if (all.isEmpty()) {
+      known.remove(address);
+    } else {
+      known.put(address, all);
+    }
   }
 
   private void tell(String address, List<RegistrationInfo> all) {

@@ -180,18 +180,22 @@ class ClusterServiceTest {
     return of.hazelcast().getMultiMap("__vertx.subs").get(BusAddress.UPPERCASE).size();
   }
 
+  private static void leaveSubscriptionOfNobody(Serving by) throws TimeoutException {
+    Promise<Void> left = Promise.promise();
+    by.member
+        .cluster()
+        .manager()
+        .addRegistration(BusAddress.UPPERCASE, new RegistrationInfo("nobody", 7, false), left);
+    await(left.future());
+  }
+
   /** A node that died between its registration and the others' sweep leaves one for ever. */
   @Test
   void shouldSweepASubscriptionOfNobody() throws Exception {
     try (TestCluster cluster = new TestCluster()) {
       Serving one = Serving.of(cluster.join(), Duration.ofMillis(100));
       var subscriptions = one.hazelcast().<String, Object>getMultiMap("__vertx.subs");
-      Promise<Void> left = Promise.promise();
-      one.member
-          .cluster()
-          .manager()
-          .addRegistration(BusAddress.UPPERCASE, new RegistrationInfo("nobody", 7, false), left);
-      await(left.future());
+      leaveSubscriptionOfNobody(one);
       assertThat(subscriptions.get(BusAddress.UPPERCASE)).hasSize(2);
       until("it is swept", () -> subscriptions(one) == 1);
       // And our own, should it be lost.
@@ -206,12 +210,7 @@ class ClusterServiceTest {
   void shouldAskNobodyWhoIsNoMember() throws Exception {
     try (TestCluster cluster = new TestCluster()) {
       Serving one = Serving.of(cluster.join());
-      Promise<Void> left = Promise.promise();
-      one.member
-          .cluster()
-          .manager()
-          .addRegistration(BusAddress.UPPERCASE, new RegistrationInfo("nobody", 7, false), left);
-      await(left.future());
+      leaveSubscriptionOfNobody(one);
       everyRequestIsAnswered(one, 10);
       assertThat(subscriptions(one)).isEqualTo(2);
     }

@@ -76,6 +76,16 @@ class MemberRegistrationsTest {
     assertThat(eventBus.told).containsEntry(ADDRESS, List.of(OF_ONE, OF_TWO));
   }
 
+  /** Or each address that anybody ever made up would be kept until a node comes or goes. */
+  @Test
+  void shouldKeepNothingOfAnAddressWithoutSubscriptions() {
+    found();
+    update();
+    eventBus.told.clear();
+    registrations.membersChanged();
+    assertThat(eventBus.told).isEmpty();
+  }
+
   /** Or each address that was ever sent to would be kept. */
   @Test
   void shouldKeepNothingOfAnAddressThatNobodySendsTo() {
