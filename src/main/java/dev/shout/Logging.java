@@ -8,10 +8,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.event.Level;
 
 /** From the configuration to the log: what each package says, and how it is written. */
 final class Logging {
+
+  /**
+   * Hazelcast's client asks for the name of who sent a message, in vain when he is no member any
+   * more, and takes its own exception for an error. What such a message says, that he is gone, the
+   * membership has said already. Nothing else is an error to this logger (ClusterLogTest).
+   */
+  private static final String MESSAGES_TO_CLIENTS =
+      "com.hazelcast.client.impl.spi.ClientListenerService";
 
   private Logging() {}
 
@@ -30,7 +39,13 @@ final class Logging {
     for (PackageLevel single : configuration.logLevels()) {
       levels.put(single.name(), level(single.level()));
     }
-    Log.configure(LineFormat.named(configuration.logFormat()), levels);
+    boolean isWanted =
+        configuration.logLevels().stream()
+            .anyMatch(single -> MESSAGES_TO_CLIENTS.startsWith(single.name()));
+    Log.configure(
+        LineFormat.named(configuration.logFormat()),
+        levels,
+        isWanted ? Set.of() : Set.of(MESSAGES_TO_CLIENTS));
   }
 
   private static Level level(String name) {

@@ -24,6 +24,10 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
     level = least.toInt();
   }
 
+  void silence() {
+    level = Integer.MAX_VALUE;
+  }
+
   private boolean isEnabled(Level asked) {
     return asked.toInt() >= level;
   }

@@ -3,6 +3,7 @@ package dev.shout.log;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.event.Level;
 
@@ -19,6 +20,7 @@ public final class Log {
   private static final Map<String, LineLogger> LOGGERS = new ConcurrentHashMap<>();
 
   private static volatile Map<String, Level> levels = Map.of();
+  private static volatile Set<String> silent = Set.of();
   private static volatile LineFormat format = LineFormat.TEXT;
   private static volatile PrintStream out;
 
@@ -30,12 +32,15 @@ public final class Log {
    * @param newFormat how an event becomes a line
    * @param newLevels the least important level for each package; the longest name that fits a
    *     logger counts, and those that none fits warn
+   * @param newSilent loggers that say nothing, not even errors, for which SLF4J has no level
    */
-  public static void configure(LineFormat newFormat, Map<String, Level> newLevels) {
+  public static void configure(
+      LineFormat newFormat, Map<String, Level> newLevels, Set<String> newSilent) {
     format = newFormat;
     levels = Map.copyOf(newLevels);
+    silent = Set.copyOf(newSilent);
     // A logger that is made meanwhile reads the new levels, or is in the map and meets this.
-    LOGGERS.values().forEach(logger -> logger.setLevel(levelOf(logger.getName())));
+    LOGGERS.values().forEach(Log::setLevel);
   }
 
   /** Where lines go instead of standard error; null for there. For tests. */
@@ -49,8 +54,16 @@ public final class Log {
       return known;
     }
     LineLogger logger = LOGGERS.computeIfAbsent(name, LineLogger::new);
-    logger.setLevel(levelOf(name));
+    setLevel(logger);
     return logger;
+  }
+
+  private static void setLevel(LineLogger logger) {
+    if (silent.contains(logger.getName())) {
+      logger.silence();
+    } else {
+      logger.setLevel(levelOf(logger.getName()));
+    }
   }
 
   private static Level levelOf(String name) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,11 +39,11 @@ class LogTest {
   @AfterEach
   void reset() {
     Log.redirect(null);
-    Log.configure(LineFormat.TEXT, Map.of());
+    Log.configure(LineFormat.TEXT, Map.of(), Set.of());
   }
 
   private void use(LineFormat format) {
-    Log.configure(format, Map.of("test", Level.INFO));
+    Log.configure(format, Map.of("test", Level.INFO), Set.of());
   }
 
   private List<String> lines() {
@@ -158,15 +159,20 @@ class LogTest {
     assertThat(before.isInfoEnabled()).isFalse();
     assertThat(before.isWarnEnabled()).isTrue();
     Log.configure(
-        LineFormat.TEXT, Map.of("levels", Level.ERROR, "levels.a", Level.DEBUG, "le", Level.TRACE));
+        LineFormat.TEXT,
+        Map.of("levels", Level.ERROR, "levels.a", Level.DEBUG, "le", Level.TRACE),
+        Set.of("levels.a.Silent"));
     assertThat(before.isDebugEnabled()).isTrue();
     assertThat(before.isTraceEnabled()).isFalse();
     Logger after = LoggerFactory.getLogger("levels.ab.After");
     assertThat(after.isErrorEnabled()).isTrue();
     assertThat(after.isWarnEnabled()).isFalse();
-    Log.configure(LineFormat.TEXT, Map.of());
+    Logger silent = LoggerFactory.getLogger("levels.a.Silent");
+    assertThat(silent.isErrorEnabled()).isFalse();
+    Log.configure(LineFormat.TEXT, Map.of(), Set.of());
     assertThat(before.isInfoEnabled()).isFalse();
     assertThat(after.isWarnEnabled()).isTrue();
+    assertThat(silent.isWarnEnabled()).isTrue();
   }
 
   @Test
@@ -180,7 +186,7 @@ class LogTest {
 
   @Test
   void librariesLogTheSameWay() {
-    Log.configure(LineFormat.JSON, Map.of("io", Level.INFO));
+    Log.configure(LineFormat.JSON, Map.of("io", Level.INFO), Set.of());
     io.netty.util.internal.logging.InternalLoggerFactory.getInstance("io.netty.Test")
         .info("netty {}", 1);
     assertThat(new JsonObject(line()).getString("message")).isEqualTo("netty 1");
