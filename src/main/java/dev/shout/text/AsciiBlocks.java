@@ -64,9 +64,9 @@ final class AsciiBlocks {
 
   /**
    * Bit 5 of each byte from 'a' to 'z', as {@link Ascii} does it. Without a branch, for a loop that
-   * has one stays one word at a time; and without a call, for that is one for each word where it is
-   * not inlined. To look through the block first takes longer than to change it for nothing: a loop
-   * that only sums up becomes no vector instructions on JDK 17, beside a store it does.
+   * has one stays one word at a time. To look through the block first takes longer than to change
+   * it for nothing: a loop that only sums up becomes no vector instructions on JDK 17, beside a
+   * store it does.
    *
    * @return was it ASCII? If not, the block is spoiled
    */

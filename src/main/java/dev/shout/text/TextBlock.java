@@ -116,8 +116,7 @@ final class TextBlock {
 
   /**
    * Two pairs to each load, but one to each store: to put two together takes longer. {@code odd[0]}
-   * stays 0: no pair reaches into a block. Without calls, for the reason that {@link AsciiBlocks}
-   * gives.
+   * stays 0: no pair reaches into a block.
    */
   private void lookUp(int end) {
     char[] pairs = UppercaseTable.PAIRS;

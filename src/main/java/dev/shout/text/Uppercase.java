@@ -71,21 +71,7 @@ public final class Uppercase {
    * @throws java.nio.ReadOnlyBufferException if something has to change and nothing can
    */
   public static int inPlace(ByteBuffer buffer, int from, int to) {
-    Objects.checkFromToIndex(from, to, buffer.limit());
-    TextBlock block = TextBlock.get();
-    int i = Ascii.run(buffer, from, to, buffer, from);
-    while (i < to) {
-      int done = block.fill(buffer, i, Math.min(to - i, TextBlock.SIZE), false);
-      block.putBack(buffer, i);
-      i += block.sameLength();
-      if (block.sameLength() < done || done == 0) {
-        return i;
-      }
-      if (block.isAscii()) {
-        i = Ascii.run(buffer, i, to, buffer, i);
-      }
-    }
-    return to;
+    return CompiledApart.inPlace(buffer, from, to);
   }
 
   /** Where a message goes that cannot stay where it is. */
@@ -116,24 +102,7 @@ public final class Uppercase {
    * @throws java.nio.ReadOnlyBufferException if something has to change and nothing can
    */
   public static boolean message(ByteBuffer message, int from, int to, Room room) {
-    Objects.checkFromToIndex(from, to, message.limit());
-    TextBlock block = TextBlock.get();
-    int i = Ascii.run(message, from, to, message, from);
-    while (i < to) {
-      int done = block.fill(message, i, Math.min(to - i, TextBlock.SIZE), to - i <= TextBlock.SIZE);
-      if (block.sameLength() < done) {
-        ByteBuffer out = room.of(i - from, to - i);
-        block.appendTo(out);
-        convert(message.limit(to).position(i + done), out, true);
-        return false;
-      }
-      block.putBack(message, i);
-      i += done;
-      if (block.isAscii()) {
-        i = Ascii.run(message, i, to, message, i);
-      }
-    }
-    return true;
+    return CompiledApart.message(message, from, to, room);
   }
 
   /**
@@ -151,35 +120,7 @@ public final class Uppercase {
    * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
    */
   public static void convert(ByteBuffer in, ByteBuffer out, boolean endOfInput) {
-    TextBlock block = TextBlock.get();
-    boolean ascii = true;
-    while (in.hasRemaining()) {
-      if (ascii) {
-        asciiPart(in, out);
-      }
-      int bytes = Math.min(in.remaining(), TextBlock.SIZE);
-      if (out.remaining() < MAX_EXPANSION * bytes) {
-        bytes = out.remaining() / MAX_EXPANSION;
-        if (bytes < Utf8.MAX_LENGTH) {
-          return;
-        }
-      }
-      int done = block.fill(in, in.position(), bytes, endOfInput && bytes == in.remaining());
-      if (done == 0) {
-        return;
-      }
-      block.appendTo(out);
-      in.position(in.position() + done);
-      ascii = block.isAscii();
-    }
-  }
-
-  private static void asciiPart(ByteBuffer in, ByteBuffer out) {
-    int from = in.position();
-    int to = from + Math.min(in.remaining(), out.remaining());
-    int done = Ascii.run(in, from, to, out, out.position());
-    in.position(done);
-    out.position(out.position() + done - from);
+    CompiledApart.convert(in, out, endOfInput);
   }
 
   /**
