@@ -41,7 +41,7 @@ final class Logging {
     }
     boolean isWanted =
         configuration.logLevels().stream()
-            .anyMatch(single -> MESSAGES_TO_CLIENTS.startsWith(single.name()));
+            .anyMatch(single -> (MESSAGES_TO_CLIENTS + ".").startsWith(single.name() + "."));
     Log.configure(
         LineFormat.named(configuration.logFormat()),
         levels,

@@ -16,11 +16,11 @@ import java.nio.ByteBuffer;
  * Which method is at the top is chance. Of 14 servers that were started 2 took a quarter of the
  * processor's time for it, as long as they ran.
  *
- * <p>A call through a method handle is never inlined unless the handle is a constant, which a field
- * that is not final holds none. It costs some nanoseconds, and gives both sides all 15 calls
- * ({@code CompiledApartTest}). Stateless, any thread.
+ * <p>A call through a method handle is never inlined unless the handle is a constant, and what is
+ * in a field that is not final is none. It costs some nanoseconds, and gives both sides all 15
+ * calls ({@code CompiledApartTest}). Stateless, any thread.
  */
-@SuppressWarnings({"NonFinalStaticField", "FieldMayBeFinal"}) // see above
+@SuppressWarnings("NonFinalStaticField") // see above
 final class CompiledApart {
 
   private static MethodHandle inPlace =

@@ -15,6 +15,7 @@ final class Conversion {
   static int inPlace(ByteBuffer buffer, int from, int to) {
     Objects.checkFromToIndex(from, to, buffer.limit());
     int i = Ascii.run(buffer, from, to, buffer, from);
+    // Mostly all is ASCII, and no block is asked for.
     if (i == to) {
       return to;
     }
@@ -37,6 +38,7 @@ final class Conversion {
   static boolean message(ByteBuffer message, int from, int to, Uppercase.Room room) {
     Objects.checkFromToIndex(from, to, message.limit());
     int i = Ascii.run(message, from, to, message, from);
+    // As above.
     if (i == to) {
       return true;
     }

@@ -22,13 +22,13 @@ import java.util.concurrent.TimeoutException;
  * Nodes of one cluster within the JVM of the test: real Vert.x instances over real Hazelcast
  * members, on loopback and free ports.
  */
-final class TestCluster implements AutoCloseable {
+public final class TestCluster implements AutoCloseable {
 
   /** One of them. */
-  record Member(Cluster cluster, Vertx vertx, NodeDirectory directory) {
+  public record Member(Cluster cluster, Vertx vertx, NodeDirectory directory) {
 
     /** As if its servers were open. */
-    Node ready(String name, int port) {
+    public Node ready(String name, int port) {
       ServerAddress address = new ServerAddress("127.0.0.1", port);
       Node node =
           new Node(
@@ -46,7 +46,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** It leaves as it should. */
-    void leave() throws TimeoutException {
+    public void leave() throws TimeoutException {
       directory.close();
       await(vertx.close());
     }
@@ -65,11 +65,11 @@ final class TestCluster implements AutoCloseable {
   }
 
   /** What its nodes and clients are configured with. */
-  ClusterOptions options() {
+  public ClusterOptions options() {
     return options(port, List.of("127.0.0.1"));
   }
 
-  static ClusterOptions options(int port, List<String> members) {
+  public static ClusterOptions options(int port, List<String> members) {
     return new ClusterOptions(
         "test-" + ProcessHandle.current().pid(),
         "",
@@ -83,13 +83,13 @@ final class TestCluster implements AutoCloseable {
         TlsClusterOptions.fromJson(null));
   }
 
-  Member join() throws Exception {
+  public Member join() throws Exception {
     Member member = join(options());
     members.add(member);
     return member;
   }
 
-  static Member join(ClusterOptions options) throws Exception {
+  public static Member join(ClusterOptions options) throws Exception {
     Cluster cluster = Cluster.node(options);
     // On a machine that is busy with other tests a thread may well not run for seconds.
     hazelcast(cluster).getConfig().setProperty("hazelcast.max.no.heartbeat.seconds", "30");
@@ -104,7 +104,7 @@ final class TestCluster implements AutoCloseable {
     return new Member(cluster, vertx, cluster.joinDirectory());
   }
 
-  static HazelcastClusterManager hazelcast(Cluster of) {
+  public static HazelcastClusterManager hazelcast(Cluster of) {
     return (HazelcastClusterManager) of.manager();
   }
 
