@@ -165,14 +165,6 @@ public final class Cluster {
   public NodeDirectory joinDirectory() {
     HazelcastInstance hazelcast = manager.getHazelcastInstance();
     HazelcastSettings.joined(manager.getConfig(), options);
-    hazelcast
-        .getLifecycleService()
-        .addLifecycleListener(
-            event -> {
-              if (event.getState() == LifecycleState.MERGED) {
-                subscriptions.merged();
-              }
-            });
     HazelcastDirectory directory = new HazelcastDirectory(hazelcast, id);
     heardAll(directory, Duration.ofSeconds(1));
     return directory;

@@ -6,8 +6,6 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonArray;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +15,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Vert.x keeps the subscriptions in Hazelcast, where a merge of two halves or a node that dies
  * while it registers can lose one, or leave one behind (vert.x issues 3925, 4394 and 5202,
- * vertx-hazelcast 90). So every few seconds, and after each merge, they are compared with who is
- * there, see {@link Subscriptions}. Runs on its event loop.
+ * vertx-hazelcast 90). After a merge the cluster manager says them again by itself; and every few
+ * seconds they are compared with who is there, see {@link Subscriptions}. Runs on its event loop.
  */
 public final class ServiceVerticle extends VerticleBase {
 
@@ -30,7 +28,6 @@ public final class ServiceVerticle extends VerticleBase {
   private final NodeDirectory directory;
   private final Optional<Subscriptions> subscriptions;
   private final Duration checkEvery;
-  private List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private boolean checking;
 
   /**
@@ -60,33 +57,15 @@ public final class ServiceVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     subscriptions.ifPresent(
-        these -> {
-          these.afterMerge(() -> context.runOnContext(merged -> registerAnew("the merge")));
-          vertx.setPeriodic(checkEvery.toMillis(), timer -> check(these));
-        });
-    return register();
-  }
-
-  private Future<?> register() {
+        these -> vertx.setPeriodic(checkEvery.toMillis(), timer -> check(these)));
     MessageConsumer<Object> uppercase =
         vertx.eventBus().consumer(BusAddress.UPPERCASE, service::handle);
     MessageConsumer<Object> nodes = vertx.eventBus().consumer(BusAddress.NODES, this::tellNodes);
-    consumers = new ArrayList<>(List.of(uppercase, nodes));
     return Future.all(uppercase.completion(), nodes.completion());
   }
 
   private void tellNodes(Message<Object> message) {
     message.reply(new JsonArray(directory.nodes().stream().map(Node::toJson).toList()));
-  }
-
-  /** The new ones first: there is no moment without one. */
-  private void registerAnew(String why) {
-    log.debug("registered anew after {}", why);
-    List<MessageConsumer<Object>> before = consumers;
-    register()
-        .onComplete(
-            done -> before.forEach(MessageConsumer::unregister),
-            e -> log.debug("not registered, tried again soon: {}", e + ""));
   }
 
   private void check(Subscriptions these) {
@@ -96,16 +75,7 @@ public final class ServiceVerticle extends VerticleBase {
     checking = true;
     these
         .check(BusAddress.ALL)
-        .onComplete(
-            complete -> {
-              checking = false;
-              if (!complete) {
-                registerAnew("a loss");
-              }
-            },
-            e -> {
-              checking = false;
-              log.debug("subscriptions not checked, tried again soon: {}", e + "");
-            });
+        .onComplete(done -> checking = false)
+        .onFailure(e -> log.debug("subscriptions not checked, tried again soon: {}", e + ""));
   }
 }

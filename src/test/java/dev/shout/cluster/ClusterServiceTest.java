@@ -16,6 +16,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,6 +181,16 @@ class ClusterServiceTest {
     return of.hazelcast().getMultiMap("__vertx.subs").get(BusAddress.UPPERCASE).size();
   }
 
+  private static void loseSubscription(Serving of) {
+    var subscriptions =
+        of.hazelcast().<String, HazelcastRegistrationInfo>getMultiMap("__vertx.subs");
+    for (HazelcastRegistrationInfo one : subscriptions.get(BusAddress.UPPERCASE)) {
+      if (one.unwrap().nodeId().equals(of.member.cluster().manager().getNodeId())) {
+        assertThat(subscriptions.remove(BusAddress.UPPERCASE, one)).isTrue();
+      }
+    }
+  }
+
   private static void leaveSubscriptionOfNobody(Serving by) throws TimeoutException {
     Promise<Void> left = Promise.promise();
     by.member
@@ -202,6 +213,22 @@ class ClusterServiceTest {
       subscriptions.remove(BusAddress.UPPERCASE);
       until("it is back", () -> subscriptions(one) == 1);
       everyRequestIsAnswered(one, 10);
+    }
+  }
+
+  /** The cluster may lose a subscription; what is on its way to that node is not lost with it. */
+  @Test
+  void shouldAnswerEveryRequestWhileASubscriptionIsLostAndBack() throws Exception {
+    try (TestCluster cluster = new TestCluster()) {
+      Serving one = Serving.of(cluster.join());
+      Serving two = Serving.of(cluster.join(), Duration.ofMillis(1));
+      until("both are known", () -> spread(one, one, two));
+      for (int round = 0; round < 20; round++) {
+        loseSubscription(two);
+        do {
+          everyRequestIsAnswered(one, 10);
+        } while (subscriptions(one) < 2);
+      }
     }
   }
 
