@@ -51,6 +51,15 @@ final class EdgeTriggered implements IoHandler {
   private static final EpollIoOps EDGE =
       LEVEL.with(EpollIoOps.EPOLLET).with(EpollIoOps.valueOf(EPOLLPRI));
 
+  /** The handle of a channel is its Unsafe, a class within that of the channel. */
+  private static final ClassValue<Boolean> OF_A_CONNECTION =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> handle) {
+          return handle.getEnclosingClass() == EpollSocketChannel.class;
+        }
+      };
+
   private final IoHandler epoll;
 
   /**
@@ -64,8 +73,7 @@ final class EdgeTriggered implements IoHandler {
 
   @Override
   public IoRegistration register(IoHandle handle) throws Exception {
-    // The handle of a channel is its Unsafe, a class within that of the channel.
-    if (handle.getClass().getEnclosingClass() != EpollSocketChannel.class) {
+    if (!OF_A_CONNECTION.get(handle.getClass())) {
       return epoll.register(handle);
     }
     Connection connection = new Connection((EpollIoHandle) handle);
