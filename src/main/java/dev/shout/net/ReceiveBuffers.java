@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
 import io.netty.util.concurrent.FastThreadLocal;
 
 /**
@@ -23,7 +24,7 @@ import io.netty.util.concurrent.FastThreadLocal;
  * <p>Of use where reads are made when there is something to read; io_uring hands a buffer to the
  * kernel before, so there the first {@link #KEPT} connections hold one each and no more is gained.
  *
- * <p>Each handle is used on its channel's event loop.
+ * <p>One for each connection, on its event loop.
  */
 final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
@@ -32,10 +33,16 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
    * largest segments that the kernel makes, 65,483 bytes on the loopback and about as much before a
    * network card cuts them. A power of two is a little more than whole segments, and the rest is
    * sent as one of its own, since TCP_NODELAY does not wait: with 128 KiB a stream of ASCII is a
-   * quarter slower, and with 256 a seventh. With 63 KiB other texts are slower: each write wakes
-   * the reader, which has slept meanwhile. bench/compare measures it.
+   * quarter slower, and with 189 or 252 a tenth, since server and client then wait for each other.
    */
-  static final int LARGEST = 126 * 1024;
+  static final int USUAL = 126 * 1024;
+
+  /**
+   * The same for who needs long for what it reads: its client has read all and sleeps by then, and
+   * each write wakes it. Half as many writes, and a stream of text that is not ASCII is an eighth
+   * faster. bench/compare measures both.
+   */
+  static final int LARGEST = 2 * USUAL;
 
   /**
    * Bytes of a kept buffer before those that a read brings: room for whoever has to put something
@@ -43,7 +50,7 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
    */
   static final int ROOM_BEFORE = 16 * 1024;
 
-  /** Buffers of an event loop: 1 MiB and a little, of which only what was touched is memory. */
+  /** Buffers of an event loop: 2 MiB and a little, of which only what was touched is memory. */
   static final int KEPT = 8;
 
   private static final int SMALLEST = 256;
@@ -51,6 +58,8 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
   /** Netty's number for streams: reads of one turn, before other connections have theirs. */
   private static final int READS_PER_TURN = 16;
+
+  private static final int BYTES_PER_TURN = READS_PER_TURN * USUAL;
 
   /** Kept as long as the thread is: Netty would call that a leak, and has to leave it to Java. */
   private static final UnpooledByteBufAllocator MEMORY =
@@ -64,8 +73,15 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
         }
       };
 
+  private int most = USUAL;
+
   ReceiveBuffers() {
     super(READS_PER_TURN);
+  }
+
+  /** What the next read can bring: {@link #USUAL}, or {@link #LARGEST}. */
+  void readUpTo(int bytes) {
+    most = bytes;
   }
 
   @Override
@@ -81,7 +97,16 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
     @Override
     public ByteBuf allocate(ByteBufAllocator pool) {
       ByteBuf kept = kept();
-      return kept == null ? pool.ioBuffer(guess) : kept.setIndex(ROOM_BEFORE, ROOM_BEFORE).retain();
+      if (kept == null) {
+        return pool.ioBuffer(guess);
+      }
+      int from = kept.capacity() - most;
+      return kept.setIndex(from, from).retain();
+    }
+
+    @Override
+    public boolean continueReading(UncheckedBooleanSupplier maybeMore) {
+      return totalBytesRead() < BYTES_PER_TURN && super.continueReading(maybeMore);
     }
 
     /** For the pool alone. */
@@ -92,9 +117,9 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
     @Override
     public void readComplete() {
-      int bytes = Math.min(LARGEST, totalBytesRead());
+      int bytes = Math.min(most, totalBytesRead());
       int powerOfTwo = Integer.highestOneBit(2 * bytes - 1);
-      guess = Math.max(SMALLEST, Math.min(LARGEST, powerOfTwo));
+      guess = Math.max(SMALLEST, Math.min(most, powerOfTwo));
     }
   }
 

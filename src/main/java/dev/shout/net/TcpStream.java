@@ -52,8 +52,6 @@ public final class TcpStream {
    */
   private static final int WRITES_PER_FLUSH = 1 << 20;
 
-  private static final ReceiveBuffers RECEIVE_BUFFERS = new ReceiveBuffers();
-
   /**
    * Bytes from which a buffer is not held until the end of the read: it is still in the processor's
    * cache, and the kernel's copy of it is cheaper than the system call that is saved.
@@ -62,6 +60,7 @@ public final class TcpStream {
 
   private final Channel channel;
   private final StreamHandler handler;
+  private final ReceiveBuffers receiveBuffers = new ReceiveBuffers();
 
   /** Null where it cannot be done. */
   private final DirectSend direct;
@@ -112,7 +111,7 @@ public final class TcpStream {
     ChannelConfig config = channel.config();
     config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     config.setWriteSpinCount(WRITES_PER_FLUSH);
-    config.setRecvByteBufAllocator(RECEIVE_BUFFERS);
+    config.setRecvByteBufAllocator(receiveBuffers);
     config.setWriteBufferWaterMark(new WriteBufferWaterMark(writeQueueBytes / 2, writeQueueBytes));
     channel.pipeline().replace(HANDLER, HANDLER, handler);
   }
@@ -126,6 +125,16 @@ public final class TcpStream {
   public TcpStream handler(Handler<ByteBuf> handler) {
     this.dataHandler = handler;
     return this;
+  }
+
+  /**
+   * Lets reads bring twice the usual, or the usual again. For an owner that needs long for what it
+   * reads: see {@link ReceiveBuffers#LARGEST}.
+   *
+   * @param more from the next read on
+   */
+  public void readMoreAtOnce(boolean more) {
+    receiveBuffers.readUpTo(more ? ReceiveBuffers.LARGEST : ReceiveBuffers.USUAL);
   }
 
   /**

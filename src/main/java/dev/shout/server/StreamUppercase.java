@@ -26,7 +26,17 @@ final class StreamUppercase {
   /** A gap smaller than this is not worth its pieces. */
   private static final int LEAST_GAP = 1024;
 
+  /** A chunk from here on tells whether the stream is ASCII; shorter ones are soon done anyway. */
+  private static final int LONG = 64 * 1024;
+
+  /** Words that are looked at in a long chunk. */
+  private static final int LOOKS = 8;
+
+  /** The bit of each of eight bytes that none has in ASCII. */
+  private static final long NOT_ASCII = 0x8080808080808080L;
+
   private final UppercaseStream stream = new UppercaseStream();
+  private boolean slow;
 
   /**
    * Upper-cases the next chunk.
@@ -38,6 +48,9 @@ final class StreamUppercase {
    *     only the beginning of a code point
    */
   ByteBuf next(ByteBuf chunk, ByteBufAllocator pool) {
+    if (chunk.readableBytes() >= LONG) {
+      slow = !looksLikeAscii(chunk);
+    }
     putBackCarried(chunk);
     int from = chunk.readerIndex();
     int ready = from;
@@ -52,6 +65,20 @@ final class StreamUppercase {
       }
     }
     return grown(chunk, ready, pool);
+  }
+
+  private static boolean looksLikeAscii(ByteBuf chunk) {
+    long all = 0;
+    int step = chunk.readableBytes() / LOOKS;
+    for (int i = chunk.readerIndex(); i <= chunk.writerIndex() - step; i += step) {
+      all |= chunk.getLong(i);
+    }
+    return (all & NOT_ASCII) == 0;
+  }
+
+  /** Was the last long chunk other than ASCII, which takes four times as long? A guess. */
+  boolean isSlow() {
+    return slow;
   }
 
   private void putBackCarried(ByteBuf chunk) {

@@ -189,6 +189,7 @@ final class TcpServerConnection {
     counters.bytesReceived(chunk.readableBytes());
     bytesReceived += chunk.readableBytes();
     send(uppercase.next(chunk, stream.pool()));
+    stream.readMoreAtOnce(uppercase.isSlow());
   }
 
   private void send(ByteBuf reply) {

@@ -15,8 +15,10 @@ import org.junit.jupiter.api.Test;
 /** Which buffer comes next. The buffers are those of the thread, so what is taken is given back. */
 class ReceiveBuffersTest {
 
-  @SuppressWarnings("deprecation") // Handle: what Netty has here
-  private final RecvByteBufAllocator.Handle handle = new ReceiveBuffers().newHandle();
+  private final ReceiveBuffers buffers = new ReceiveBuffers();
+
+  private final RecvByteBufAllocator.ExtendedHandle handle =
+      (RecvByteBufAllocator.ExtendedHandle) buffers.newHandle();
 
   private final List<ByteBuf> taken = new ArrayList<>();
 
@@ -43,8 +45,39 @@ class ReceiveBuffersTest {
     giveBack(first);
     assertThat(take()).isSameAs(first);
     assertThat(first.readableBytes()).isZero();
-    assertThat(first.readerIndex()).isEqualTo(ReceiveBuffers.ROOM_BEFORE);
-    assertThat(first.writableBytes()).isEqualTo(ReceiveBuffers.LARGEST);
+    assertThat(first.readerIndex()).isGreaterThanOrEqualTo(ReceiveBuffers.ROOM_BEFORE);
+    assertThat(first.writableBytes()).isEqualTo(ReceiveBuffers.USUAL);
+  }
+
+  @Test
+  void shouldReadMoreAtOnceForWhoNeedsLong() {
+    buffers.readUpTo(ReceiveBuffers.LARGEST);
+    ByteBuf buffer = take();
+    assertThat(buffer.readerIndex()).isEqualTo(ReceiveBuffers.ROOM_BEFORE);
+    assertThat(buffer.writableBytes()).isEqualTo(ReceiveBuffers.LARGEST);
+    giveBack(buffer);
+    buffers.readUpTo(ReceiveBuffers.USUAL);
+    assertThat(take()).isSameAs(buffer);
+    assertThat(buffer.writableBytes()).isEqualTo(ReceiveBuffers.USUAL);
+  }
+
+  @Test
+  void shouldEndATurnAfterAsManyBytesHoweverMuchAReadBrings() {
+    assertThat(readsOfATurn(ReceiveBuffers.USUAL)).isEqualTo(16);
+    assertThat(readsOfATurn(ReceiveBuffers.LARGEST)).isEqualTo(8);
+    assertThat(readsOfATurn(1)).isEqualTo(16);
+  }
+
+  private int readsOfATurn(int bytes) {
+    handle.reset(new DefaultChannelConfig(new EmbeddedChannel()));
+    int reads = 0;
+    do {
+      handle.attemptedBytesRead(bytes);
+      handle.lastBytesRead(bytes);
+      handle.incMessagesRead(1);
+      reads++;
+    } while (handle.continueReading(() -> true));
+    return reads;
   }
 
   @Test
@@ -70,6 +103,8 @@ class ReceiveBuffersTest {
     assertThat(guessAfter(1)).isEqualTo(256);
     assertThat(guessAfter(2_048)).isEqualTo(2_048);
     assertThat(guessAfter(2_049)).isEqualTo(4_096);
+    assertThat(guessAfter(Integer.MAX_VALUE)).isEqualTo(ReceiveBuffers.USUAL);
+    buffers.readUpTo(ReceiveBuffers.LARGEST);
     assertThat(guessAfter(Integer.MAX_VALUE)).isEqualTo(ReceiveBuffers.LARGEST);
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.shout.TransportTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -25,7 +26,9 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -125,6 +128,29 @@ class TcpStreamTest {
       ByteBuf chunk = handedOver.get(20, TimeUnit.SECONDS);
       assertThat(chunk.isDirect()).isTrue();
       assertThat(read.get(0)).isSameAs(chunk);
+    }
+  }
+
+  @TransportTest
+  void shouldReadMoreAtOnceWhenAskedTo(Vertx vertx) throws Exception {
+    BlockingQueue<Integer> attempted = new LinkedBlockingQueue<>();
+    try (Socket client =
+        connect(
+            vertx,
+            socket -> {
+              Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+              TcpStream stream = TcpStream.of(socket, WRITE_QUEUE);
+              stream.handler(
+                  chunk -> {
+                    chunk.release();
+                    attempted.add(channel.unsafe().recvBufAllocHandle().attemptedBytesRead());
+                    stream.readMoreAtOnce(true);
+                  });
+            })) {
+      client.getOutputStream().write(1);
+      assertThat(attempted.poll(20, TimeUnit.SECONDS)).isEqualTo(ReceiveBuffers.USUAL);
+      client.getOutputStream().write(1);
+      assertThat(attempted.poll(20, TimeUnit.SECONDS)).isEqualTo(ReceiveBuffers.LARGEST);
     }
   }
 

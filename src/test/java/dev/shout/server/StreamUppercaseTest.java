@@ -66,6 +66,22 @@ class StreamUppercaseTest {
     assertThat(bytes(Unpooled.wrappedBuffer(first, second))).isEqualTo("ΚΑΛΗΜΈΡΑ".getBytes(UTF_8));
   }
 
+  @Test
+  void shouldTellLongTextThatIsNotAscii() {
+    assertThat(isSlowAfter("shout ", 100_000)).isFalse();
+    assertThat(isSlowAfter("привет", 100_000)).isTrue();
+    // A short chunk says nothing.
+    assertThat(isSlowAfter("shout ", 100)).isTrue();
+    assertThat(isSlowAfter("shout ", 100_000)).isFalse();
+    assertThat(isSlowAfter("привет", 100)).isFalse();
+  }
+
+  private boolean isSlowAfter(String word, int bytes) {
+    byte[] text = word.repeat(bytes).getBytes(UTF_8);
+    uppercase.next(chunk(0, Arrays.copyOf(text, bytes)), POOL).release();
+    return uppercase.isSlow();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 1023, 1024, 1030, 5000, ROOM})
   void shouldReturnTheSameTextWhateverTheRoomAndTheCuts(int room) throws Exception {
