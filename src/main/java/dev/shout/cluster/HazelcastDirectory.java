@@ -217,10 +217,13 @@ final class HazelcastDirectory implements NodeDirectory {
   }
 
   private final class Membership extends MembershipAdapter {
+    /**
+     * A node says what the new one missed; that one asks too, but only once it listens. A client
+     * asks: Hazelcast does not deliver to it what the new one said before this.
+     */
     @Override
     public void memberAdded(MembershipEvent event) {
-      // What the new one missed; it asks too, but only once it listens.
-      run(HazelcastDirectory.this::answer);
+      run(ownId == null ? () -> say(true) : HazelcastDirectory.this::answer);
       run(HazelcastDirectory.this::refresh);
     }
 

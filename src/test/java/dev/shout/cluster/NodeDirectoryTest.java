@@ -12,6 +12,7 @@ import dev.shout.config.ConfigException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -62,6 +63,32 @@ class NodeDirectoryTest {
         until("the handler has heard the last", () -> heard.contains(List.of(a)));
         assertThat(heard).containsExactly(List.of(a, b), List.of(a, draining), List.of(a));
         assertThat(hazelcast(one).getCluster().getMembers()).hasSize(2);
+      }
+    }
+  }
+
+  /** What the new one said before the client knew of it is not delivered to the client. */
+  @Test
+  void shouldAskAsAClientWhenANodeComes() throws Exception {
+    try (TestCluster cluster = new TestCluster()) {
+      Member one = cluster.join();
+      Node a = one.ready("a", 1);
+      untilShown(one.directory(), a);
+      try (NodeDirectory client = Cluster.client(cluster.options())) {
+        untilShown(client, a);
+        AtomicInteger asked = new AtomicInteger();
+        hazelcast(one)
+            .<String>getTopic("shout.nodes")
+            .addMessageListener(
+                message -> {
+                  Announcement said = Announcement.parse(message.getMessageObject());
+                  if (said.id() == null && said.asks()) {
+                    asked.incrementAndGet();
+                  }
+                });
+        Node b = cluster.join().ready("b", 2);
+        until("the client asks", () -> asked.get() > 0);
+        untilShown(client, a, b);
       }
     }
   }
