@@ -217,10 +217,7 @@ final class HazelcastDirectory implements NodeDirectory {
   }
 
   private final class Membership extends MembershipAdapter {
-    /**
-     * A node says what the new one missed; that one asks too, but only once it listens. A client
-     * asks: Hazelcast does not deliver to it what the new one said before this.
-     */
+    /** A node says what the new one missed; a client asks for what did not reach it before this. */
     @Override
     public void memberAdded(MembershipEvent event) {
       run(ownId == null ? () -> say(true) : HazelcastDirectory.this::answer);
