@@ -165,6 +165,14 @@ public final class Cluster {
   public NodeDirectory joinDirectory() {
     HazelcastInstance hazelcast = manager.getHazelcastInstance();
     HazelcastSettings.joined(manager.getConfig(), options);
+    hazelcast
+        .getLifecycleService()
+        .addLifecycleListener(
+            event -> {
+              if (event.getState() == LifecycleState.MERGED) {
+                subscriptions.sayAgain(BusAddress.ALL);
+              }
+            });
     HazelcastDirectory directory = new HazelcastDirectory(hazelcast, id);
     heardAll(directory, Duration.ofSeconds(1));
     return directory;

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Vert.x keeps the subscriptions in Hazelcast, where a merge of two halves or a node that dies
  * while it registers can lose one, or leave one behind (vert.x issues 3925, 4394 and 5202,
- * vertx-hazelcast 90). After a merge the cluster manager says them again by itself; and every few
- * seconds they are compared with who is there, see {@link Subscriptions}. Runs on its event loop.
+ * vertx-hazelcast 90). So after each merge they are said again, and every few seconds they are
+ * compared with who is there, see {@link Subscriptions}. Runs on its event loop.
  */
 public final class ServiceVerticle extends VerticleBase {
 

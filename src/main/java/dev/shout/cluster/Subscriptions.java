@@ -71,6 +71,15 @@ final class Subscriptions {
     return Future.all(again);
   }
 
+  /** After a merge, which threw away what this side of it had said. */
+  void sayAgain(List<String> addresses) {
+    for (String address : addresses) {
+      for (RegistrationInfo own : manager.ownRegistrations(address)) {
+        manager.sayAgain(address, own, Promise.promise());
+      }
+    }
+  }
+
   /** Where the others find this node's event bus. */
   private Future<?> checkNodeInfo() {
     Promise<NodeInfo> info = Promise.promise();
