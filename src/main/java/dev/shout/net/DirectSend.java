@@ -25,22 +25,21 @@ final class DirectSend {
   private final Channel channel;
   private final Socket socket;
 
-  private DirectSend(EpollSocketChannel channel) {
+  /**
+   * Makes one.
+   *
+   * @param channel of which {@link #isPlainEpoll} is true
+   */
+  DirectSend(EpollSocketChannel channel) {
     this.channel = channel;
     this.socket = (Socket) channel.fd();
   }
 
   /**
-   * Looks whether a channel can do it.
+   * Is there nothing between a channel and a socket of epoll?
    *
    * @param channel with its TLS handler, if it shall have one
-   * @return null if the usual way is the only one
    */
-  static DirectSend of(Channel channel) {
-    return isPlainEpoll(channel) ? new DirectSend((EpollSocketChannel) channel) : null;
-  }
-
-  /** Is there nothing between a channel of epoll and the socket: no TLS? */
   static boolean isPlainEpoll(Channel channel) {
     return channel instanceof EpollSocketChannel
         && channel.pipeline().get(SslHandler.class) == null;

@@ -95,7 +95,8 @@ public final class ProxyHeaders {
    * @return the address; of a connection that closed meanwhile it may be null
    */
   static InetAddress clientOf(Channel channel) {
-    InetAddress named = channel.attr(CLIENT).get();
+    // To ask for an attribute makes one.
+    InetAddress named = channel.hasAttr(CLIENT) ? channel.attr(CLIENT).get() : null;
     if (named == null && channel.remoteAddress() instanceof InetSocketAddress peer) {
       return peer.getAddress();
     }

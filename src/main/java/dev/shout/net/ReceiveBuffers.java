@@ -73,6 +73,7 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
         }
       };
 
+  private final KeptFirst handle = new KeptFirst();
   private int most = USUAL;
 
   ReceiveBuffers() {
@@ -84,10 +85,11 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
     most = bytes;
   }
 
+  /** The same each time: Netty asks once to see what it gets, and once to use it. */
   @Override
   @SuppressWarnings("deprecation") // Handle: what the method has to return
   public Handle newHandle() {
-    return new KeptFirst();
+    return handle;
   }
 
   private final class KeptFirst extends MaxMessageHandle {

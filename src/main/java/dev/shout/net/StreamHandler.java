@@ -34,6 +34,7 @@ final class StreamHandler extends ChannelDuplexHandler {
   private final ContextInternal owner;
   private final ReadTimer timer;
   private final ConnectionMetrics metrics;
+  private final boolean plainEpoll;
 
   private ChannelHandlerContext context;
 
@@ -49,9 +50,6 @@ final class StreamHandler extends ChannelDuplexHandler {
   private boolean unflushed;
   private boolean ended;
 
-  /** There is nothing between the channel and a socket of epoll. */
-  private boolean plainEpoll;
-
   /**
    * Makes a handler.
    *
@@ -59,19 +57,30 @@ final class StreamHandler extends ChannelDuplexHandler {
    * @param owner its context hears of the close
    * @param timer of the event loop
    * @param metrics null when Vert.x has none
+   * @param plainEpoll see {@link DirectSend#isPlainEpoll}
    */
   StreamHandler(
-      TcpStream stream, ContextInternal owner, ReadTimer timer, ConnectionMetrics metrics) {
+      TcpStream stream,
+      ContextInternal owner,
+      ReadTimer timer,
+      ConnectionMetrics metrics,
+      boolean plainEpoll) {
     this.stream = stream;
     this.owner = owner;
     this.timer = timer;
     this.metrics = metrics;
+    this.plainEpoll = plainEpoll;
+  }
+
+  /** Netty's own answer is looked up among all classes of handlers, for each connection. */
+  @Override
+  public boolean isSharable() {
+    return false;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     this.context = context;
-    plainEpoll = DirectSend.isPlainEpoll(context.channel());
   }
 
   @Override
@@ -212,10 +221,12 @@ final class StreamHandler extends ChannelDuplexHandler {
   void abort() {
     if (plainEpoll) {
       closeDescriptor();
+      context.close();
+    } else {
+      // From below the handlers whose close writes first: this one, and that of TLS.
+      ChannelHandlerContext tls = context.pipeline().context(SslHandler.class);
+      (tls == null ? context : tls).close();
     }
-    // From below the handlers whose close writes first: this one, and that of TLS.
-    ChannelHandlerContext tls = context.pipeline().context(SslHandler.class);
-    (tls == null ? context : tls).close();
   }
 
   /**

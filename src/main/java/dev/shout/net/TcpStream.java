@@ -7,6 +7,7 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -77,9 +78,10 @@ public final class TcpStream {
   private TcpStream(ConnectionBase socket, ReadTimer timer) {
     channel = socket.channelHandlerContext().channel();
     ConnectionMetrics metrics = ConnectionMetrics.of(socket);
-    handler = new StreamHandler(this, socket.context(), timer, metrics);
+    boolean plainEpoll = DirectSend.isPlainEpoll(channel);
+    handler = new StreamHandler(this, socket.context(), timer, metrics, plainEpoll);
     // Vert.x's metrics count what goes through the handler.
-    direct = metrics == null ? DirectSend.of(channel) : null;
+    direct = plainEpoll && metrics == null ? new DirectSend((EpollSocketChannel) channel) : null;
   }
 
   /**
