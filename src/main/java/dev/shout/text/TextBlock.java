@@ -115,18 +115,18 @@ final class TextBlock {
   }
 
   /**
-   * Two pairs to each load, but one to each store: to put two together takes longer. {@code odd[0]}
-   * stays 0: no pair reaches into a block.
+   * One pair to each store, for to put two together takes longer; but two to every third load, so
+   * that the processor is as busy with loads as with the rest. {@code odd[0]} stays 0: no pair
+   * reaches into a block.
    */
   private void lookUp(int end) {
     char[] pairs = UppercaseTable.PAIRS;
     for (int i = 0; i < end; i += Integer.BYTES) {
       int evenPairs = (int) INTS.get(text, i);
-      int oddPairs = (int) INTS.get(text, i + 1);
       CHARS.set(even, i, pairs[evenPairs & 0xFFFF]);
       CHARS.set(even, i + 2, pairs[evenPairs >>> 16]);
-      CHARS.set(odd, i + 1, pairs[oddPairs & 0xFFFF]);
-      CHARS.set(odd, i + 3, pairs[oddPairs >>> 16]);
+      CHARS.set(odd, i + 1, pairs[(char) CHARS.get(text, i + 1)]);
+      CHARS.set(odd, i + 3, pairs[(char) CHARS.get(text, i + 3)]);
     }
   }
 
@@ -155,23 +155,59 @@ final class TextBlock {
   /**
    * The sequences of which two bytes were not enough to know. They are few, and to look for them
    * eight bytes at a time takes longer than to look them up: so two simple loops, which become
-   * vector instructions, lay the block's rows on top of each other. Twice the same, since they do
-   * so only where the compiler knows how far the rows are apart.
+   * vector instructions, lay the block's rows on top of each other.
    */
   private void lookUpWhole(int end) {
+    keepLookUps(end);
     if (end == SIZE) {
-      keepLookUps(SIZE);
-      layRows(SIZE / ROWS);
+      layRowsOfWholeBlock();
     } else {
-      keepLookUps(end);
       layRows(end / ROWS);
     }
     lookUpRows(end / ROWS);
   }
 
+  /** Of what changes, which is done with, only where to look up is left. */
+  private void keepLookUps(int end) {
+    for (int i = 0; i < end; i += WORD) {
+      long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
+      LONGS.set(even, i, change & ~(change >>> 1) & UppercaseTable.LOOK_UPS);
+    }
+  }
+
+  /**
+   * The same as {@link #layRows} of a whole block. But vector instructions come of the loop only
+   * where the compiler knows how far the rows are apart, and it does not know what a method is
+   * called with, once it has compiled that one by itself: so there is no argument here.
+   */
+  private void layRowsOfWholeBlock() {
+    for (int i = 0; i < SIZE / ROWS; i += WORD) {
+      LONGS.set(rows, i, laid(i, SIZE / ROWS));
+    }
+  }
+
+  private void layRows(int row) {
+    for (int i = 0; i < row; i += WORD) {
+      LONGS.set(rows, i, laid(i, row));
+    }
+  }
+
+  /** {@link UppercaseTable#LOOK_UP} is bit 6 of a byte; that of row r becomes bit r. */
+  private long laid(int i, int row) {
+    return (long) LONGS.get(even, i) >>> 6
+        | (long) LONGS.get(even, i + row) >>> 5
+        | (long) LONGS.get(even, i + 2 * row) >>> 4
+        | (long) LONGS.get(even, i + 3 * row) >>> 3
+        | (long) LONGS.get(even, i + 4 * row) >>> 2
+        | (long) LONGS.get(even, i + 5 * row) >>> 1
+        | (long) LONGS.get(even, i + 6 * row)
+        | (long) LONGS.get(even, i + 7 * row) << 1;
+  }
+
   private void lookUpRows(int row) {
     long words = 0;
-    for (int i = 0; i < row; i += WORD) {
+    for (long some = wordsWithLookUps(row); some != 0; some &= some - 1) {
+      int i = Long.numberOfTrailingZeros(some) * WORD;
       for (long bits = (long) LONGS.get(rows, i); bits != 0; bits &= bits - 1) {
         int bit = Long.numberOfTrailingZeros(bits);
         int at = (bit % ROWS) * row + i + bit / ROWS;
@@ -188,29 +224,14 @@ final class TextBlock {
     }
   }
 
-  /** Of what changes, which is done with, only where to look up is left. */
-  private void keepLookUps(int end) {
-    for (int i = 0; i < end; i += WORD) {
-      long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
-      LONGS.set(even, i, change & ~(change >>> 1) & UppercaseTable.LOOK_UPS);
-    }
-  }
-
-  /** {@link UppercaseTable#LOOK_UP} is bit 6 of a byte; that of row r becomes bit r. */
-  private void layRows(int row) {
+  /** A bit for each of {@link #rows}, without a branch: one for each would be guessed wrong. */
+  private long wordsWithLookUps(int row) {
+    long some = 0;
     for (int i = 0; i < row; i += WORD) {
-      LONGS.set(
-          rows,
-          i,
-          (long) LONGS.get(even, i) >>> 6
-              | (long) LONGS.get(even, i + row) >>> 5
-              | (long) LONGS.get(even, i + 2 * row) >>> 4
-              | (long) LONGS.get(even, i + 3 * row) >>> 3
-              | (long) LONGS.get(even, i + 4 * row) >>> 2
-              | (long) LONGS.get(even, i + 5 * row) >>> 1
-              | (long) LONGS.get(even, i + 6 * row)
-              | (long) LONGS.get(even, i + 7 * row) << 1);
+      long bits = (long) LONGS.get(rows, i);
+      some |= (bits | -bits) >>> (Long.SIZE - 1) << (i / WORD);
     }
+    return some;
   }
 
   private void lookUpWholeAt(int at) {
