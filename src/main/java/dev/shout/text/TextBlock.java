@@ -178,7 +178,8 @@ final class TextBlock {
   /**
    * The same as {@link #layRows} of a whole block. But vector instructions come of the loop only
    * where the compiler knows how far the rows are apart, and it does not know what a method is
-   * called with, once it has compiled that one by itself: so there is no argument here.
+   * called with, once it has compiled that one by itself: so there is no argument here. A stream of
+   * mixed text shows it (bench/compare, tcp-stream:mixed).
    */
   private void layRowsOfWholeBlock() {
     for (int i = 0; i < SIZE / ROWS; i += WORD) {
@@ -224,7 +225,10 @@ final class TextBlock {
     }
   }
 
-  /** A bit for each of {@link #rows}, without a branch: one for each would be guessed wrong. */
+  /**
+   * A bit for each of the 64 words in {@link #rows} that is not 0. Without a branch, which the
+   * processor would guess wrong at nearly every word with a look-up.
+   */
   private long wordsWithLookUps(int row) {
     long some = 0;
     for (int i = 0; i < row; i += WORD) {
