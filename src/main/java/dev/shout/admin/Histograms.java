@@ -7,7 +7,6 @@ import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -23,7 +22,7 @@ final class Histograms {
     for (int i = 0; i < bounds.length; i++) {
       bounds[i] = ServiceTimes.upperBoundSeconds(i);
     }
-    return collector(name, help, bounds, times::counts, times::totalSeconds);
+    return collector(name, help, () -> data(bounds, times.counts(), times.totalSeconds()));
   }
 
   static Collector of(String name, String help, BatchSizes sizes) {
@@ -32,23 +31,28 @@ final class Histograms {
       bounds[i] =
           i == bounds.length - 1 ? Double.POSITIVE_INFINITY : (double) BatchSizes.upperBound(i);
     }
-    return collector(name, help, bounds, sizes::counts, () -> (double) sizes.total());
+    return collector(
+        name,
+        help,
+        () -> {
+          BatchSizes.Snapshot snapshot = sizes.snapshot();
+          return data(bounds, snapshot.counts(), (double) snapshot.total());
+        });
+  }
+
+  private static HistogramDataPointSnapshot data(double[] bounds, long[] counts, double sum) {
+    return HistogramDataPointSnapshot.builder()
+        .sum(sum)
+        .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, counts))
+        .build();
   }
 
   private static Collector collector(
-      String name, String help, double[] bounds, Supplier<long[]> counts, DoubleSupplier sum) {
+      String name, String help, Supplier<HistogramDataPointSnapshot> data) {
     return new Collector() {
       @Override
       public MetricSnapshot collect() {
-        return HistogramSnapshot.builder()
-            .name(name)
-            .help(help)
-            .dataPoint(
-                HistogramDataPointSnapshot.builder()
-                    .sum(sum.getAsDouble())
-                    .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, counts.get()))
-                    .build())
-            .build();
+        return HistogramSnapshot.builder().name(name).help(help).dataPoint(data.get()).build();
       }
 
       @Override

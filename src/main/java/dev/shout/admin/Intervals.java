@@ -32,8 +32,9 @@ final class Intervals {
 
   /** Sizes of batches since the last look; of none mean and largest are null. */
   JsonObject of(BatchSizes sizes) {
-    long[] now = sizes.counts();
-    long total = sizes.total();
+    BatchSizes.Snapshot snapshot = sizes.snapshot();
+    long[] now = snapshot.counts();
+    long total = snapshot.total();
     long[] since = since(now, sizesBefore);
     long count = sum(since);
     JsonObject json =

@@ -1,25 +1,42 @@
 package dev.shout.server;
 
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.LongStream;
 
 /**
  * How large batches were: a histogram whose bounds are the powers of two from 1 to 64, and any
  * more. Each number only grows; any thread may add and read.
+ *
+ * <p>Batches of each size are counted apart, so that the number of batches and that of the
+ * datagrams in them come from the same counts: a sum kept beside them would be that of a batch more
+ * or less whenever one is added between two reads ({@code
+ * BatchSizesTest.shouldSumUpTheBatchesItCountsWhileOthersAreAdded}).
  */
 public final class BatchSizes {
 
   /** Buckets: up to 1, 2, 4, 8, 16, 32 and 64, and above. */
   public static final int BUCKETS = 8;
 
-  private final PowersOfTwo batches = new PowersOfTwo(BUCKETS);
-  private final LongAdder total = new LongAdder();
+  private static final int LARGEST_COUNTED = 1 << (BUCKETS - 2);
 
-  BatchSizes() {}
+  private final LongAdder[] bySize = new LongAdder[LARGEST_COUNTED];
+  // No transport reads so many in a turn today.
+  private final LongAdder larger = new LongAdder();
+  private final LongAdder inLarger = new LongAdder();
 
+  BatchSizes() {
+    for (int i = 0; i < bySize.length; i++) {
+      bySize[i] = new LongAdder();
+    }
+  }
+
+  /** Counts a batch of one or more. */
   void add(int size) {
-    batches.add(size);
-    total.add(size);
+    if (size <= LARGEST_COUNTED) {
+      bySize[size - 1].increment();
+    } else {
+      larger.increment();
+      inLarger.add(size);
+    }
   }
 
   /**
@@ -33,12 +50,48 @@ public final class BatchSizes {
   }
 
   /**
-   * How many batches were larger than the bound of the bucket before, and no larger than its own.
+   * What was counted until now.
    *
-   * @return a count for each bucket
+   * @return numbers that belong together
    */
-  public long[] counts() {
-    return batches.counts();
+  public Snapshot snapshot() {
+    return new Snapshot(this);
+  }
+
+  /** Counts of one look. */
+  public static final class Snapshot {
+
+    private final long[] counts = new long[BUCKETS];
+    private final long total;
+
+    private Snapshot(BatchSizes sizes) {
+      long sum = sizes.inLarger.sum();
+      counts[BUCKETS - 1] = sizes.larger.sum();
+      for (int size = 1; size <= LARGEST_COUNTED; size++) {
+        long batches = sizes.bySize[size - 1].sum();
+        counts[PowersOfTwo.bucket(size)] += batches;
+        sum += size * batches;
+      }
+      total = sum;
+    }
+
+    /**
+     * How many batches were larger than the bound of the bucket before, and no larger than its own.
+     *
+     * @return a count for each bucket, in an array that is the caller's
+     */
+    public long[] counts() {
+      return counts.clone();
+    }
+
+    /**
+     * The sizes of all batches together.
+     *
+     * @return a sum
+     */
+    public long total() {
+      return total;
+    }
   }
 
   /**
@@ -48,7 +101,7 @@ public final class BatchSizes {
    * @return a count
    */
   public long batches(int bucket) {
-    return counts()[bucket];
+    return snapshot().counts[bucket];
   }
 
   /**
@@ -57,7 +110,11 @@ public final class BatchSizes {
    * @return a count
    */
   public long batches() {
-    return LongStream.of(counts()).sum();
+    long batches = 0;
+    for (long count : snapshot().counts) {
+      batches += count;
+    }
+    return batches;
   }
 
   /**
@@ -66,6 +123,6 @@ public final class BatchSizes {
    * @return a sum
    */
   public long total() {
-    return total.sum();
+    return snapshot().total;
   }
 }

@@ -19,8 +19,12 @@ final class PowersOfTwo {
 
   /** Counts a value in the first bucket whose bound it does not exceed. */
   void add(long value) {
-    int bucket = value <= 1 ? 0 : Long.SIZE - Long.numberOfLeadingZeros(value - 1);
-    counts[Math.min(bucket, counts.length - 1)].increment();
+    counts[Math.min(bucket(value), counts.length - 1)].increment();
+  }
+
+  /** The first bucket whose bound a value does not exceed, if there are as many. */
+  static int bucket(long value) {
+    return value <= 1 ? 0 : Long.SIZE - Long.numberOfLeadingZeros(value - 1);
   }
 
   /** The count of each bucket. */
