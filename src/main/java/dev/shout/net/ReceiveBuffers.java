@@ -2,7 +2,6 @@ package dev.shout.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -61,15 +60,11 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
   private static final int BYTES_PER_TURN = READS_PER_TURN * USUAL;
 
-  /** Kept as long as the thread is: Netty would call that a leak, and has to leave it to Java. */
-  private static final UnpooledByteBufAllocator MEMORY =
-      new UnpooledByteBufAllocator(true, true, false);
-
-  private static final FastThreadLocal<ByteBuf[]> BUFFERS =
+  private static final FastThreadLocal<KeptBuffer[]> BUFFERS =
       new FastThreadLocal<>() {
         @Override
-        protected ByteBuf[] initialValue() {
-          return new ByteBuf[KEPT];
+        protected KeptBuffer[] initialValue() {
+          return new KeptBuffer[KEPT];
         }
       };
 
@@ -98,7 +93,7 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
     @Override
     public ByteBuf allocate(ByteBufAllocator pool) {
-      ByteBuf kept = kept();
+      KeptBuffer kept = kept();
       if (kept == null) {
         return pool.ioBuffer(guess);
       }
@@ -127,17 +122,17 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
   /** Is this one of those that are kept? Then it has one reference more than its holders. */
   static boolean isKept(ByteBuf buffer) {
-    return buffer.alloc() == MEMORY;
+    return buffer instanceof KeptBuffer;
   }
 
   /** The first that nobody else holds, so that mostly it is the same one; or null. */
-  private static ByteBuf kept() {
-    ByteBuf[] buffers = BUFFERS.get();
+  private static KeptBuffer kept() {
+    KeptBuffer[] buffers = BUFFERS.get();
     for (int i = 0; i < KEPT; i++) {
       if (buffers[i] == null) {
-        buffers[i] = MEMORY.directBuffer(ROOM_BEFORE + LARGEST, ROOM_BEFORE + LARGEST);
+        buffers[i] = new KeptBuffer(ROOM_BEFORE + LARGEST);
       }
-      if (buffers[i].refCnt() == 1) {
+      if (!buffers[i].isHeld()) {
         return buffers[i];
       }
     }

@@ -1,8 +1,10 @@
 package dev.shout.server;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -23,8 +25,7 @@ public final class TcpCounters {
   private final LongAdder resets = new LongAdder();
   private final LongAdder halfClosed = new LongAdder();
   private final ServiceTimes serviceTimes = new ServiceTimes();
-  private final LongAdder bytesReceived = new LongAdder();
-  private final LongAdder bytesSent = new LongAdder();
+  private final List<TcpTraffic> traffic = new CopyOnWriteArrayList<>();
 
   void connectionAccepted() {
     accepted.increment();
@@ -74,12 +75,11 @@ public final class TcpCounters {
     halfClosed.decrement();
   }
 
-  void bytesReceived(int count) {
-    bytesReceived.add(count);
-  }
-
-  void bytesSent(int count) {
-    bytesSent.add(count);
+  /** What one more instance counts its bytes with; they stay in the sum when it is gone. */
+  TcpTraffic newTraffic() {
+    TcpTraffic one = new TcpTraffic();
+    traffic.add(one);
+    return one;
   }
 
   /**
@@ -198,7 +198,7 @@ public final class TcpCounters {
    * @return bytes
    */
   public long bytesReceived() {
-    return bytesReceived.sum();
+    return traffic.stream().mapToLong(TcpTraffic::bytesReceived).sum();
   }
 
   /**
@@ -207,7 +207,7 @@ public final class TcpCounters {
    * @return bytes
    */
   public long bytesSent() {
-    return bytesSent.sum();
+    return traffic.stream().mapToLong(TcpTraffic::bytesSent).sum();
   }
 
   @Override

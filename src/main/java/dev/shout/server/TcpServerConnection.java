@@ -50,6 +50,7 @@ final class TcpServerConnection {
 
   private final TcpStream stream;
   private final TcpCounters counters;
+  private final TcpTraffic traffic;
   private final TcpServerOptions options;
   private final long id;
   private final int instance;
@@ -72,13 +73,21 @@ final class TcpServerConnection {
   /**
    * Makes a connection that is not served yet.
    *
+   * @param counters of the server
+   * @param traffic of the instance
    * @param id counts the server's connections
    * @param instance the number of the server's instance
    */
   TcpServerConnection(
-      TcpStream stream, TcpCounters counters, TcpServerOptions options, long id, int instance) {
+      TcpStream stream,
+      TcpCounters counters,
+      TcpTraffic traffic,
+      TcpServerOptions options,
+      long id,
+      int instance) {
     this.stream = stream;
     this.counters = counters;
+    this.traffic = traffic;
     this.options = options;
     this.id = id;
     this.instance = instance;
@@ -186,14 +195,14 @@ final class TcpServerConnection {
 
   private void reply(ByteBuf chunk) {
     active = true;
-    counters.bytesReceived(chunk.readableBytes());
+    traffic.received(chunk.readableBytes());
     bytesReceived += chunk.readableBytes();
     send(uppercase.next(chunk, stream.pool()));
     stream.readMoreAtOnce(uppercase.isSlow());
   }
 
   private void send(ByteBuf reply) {
-    counters.bytesSent(reply.readableBytes());
+    traffic.sent(reply.readableBytes());
     bytesSent += reply.readableBytes();
     stream.write(reply);
   }

@@ -47,6 +47,7 @@ public final class TcpServerVerticle extends VerticleBase {
   private final TcpServerShared shared;
   private final Runnable whenDrained;
   private final TcpCounters counters;
+  private final TcpTraffic traffic;
   private final int instance;
   private final OncePerMinute tooMany = new OncePerMinute();
   private final OncePerMinute cannotAccept = new OncePerMinute();
@@ -75,6 +76,7 @@ public final class TcpServerVerticle extends VerticleBase {
     this.shared = shared;
     this.whenDrained = whenDrained;
     this.counters = shared.counters();
+    this.traffic = counters.newTraffic();
     this.instance = shared.nextInstance();
   }
 
@@ -166,7 +168,8 @@ public final class TcpServerVerticle extends VerticleBase {
   private void serve(NetSocket socket, Runnable whenClosed) {
     TcpStream stream = TcpStream.of(socket, options.writeQueueBytes(), timer);
     TcpServerConnection connection =
-        new TcpServerConnection(stream, counters, options, shared.nextConnection(), instance);
+        new TcpServerConnection(
+            stream, counters, traffic, options, shared.nextConnection(), instance);
     counters.connectionAccepted();
     connections.add(connection);
     connection.start(

@@ -28,6 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CountingBenchmark {
 
   private final TcpCounters tcp = new TcpCounters();
+  private final TcpTraffic traffic = tcp.newTraffic();
   private final UdpCounters udp = new UdpCounters();
   private final ReadTimer tcpTimer =
       new ReadTimer(TcpServerVerticle.READS_PER_TIMED, tcp.serviceTimes()::add);
@@ -39,9 +40,9 @@ public class CountingBenchmark {
   @Benchmark
   public long tcpRead() {
     TimedTurn.run(tcpTimer, this);
-    tcp.bytesReceived(64);
+    traffic.received(64);
     connectionReceived += 64;
-    tcp.bytesSent(64);
+    traffic.sent(64);
     connectionSent += 64;
     return connectionReceived + connectionSent;
   }

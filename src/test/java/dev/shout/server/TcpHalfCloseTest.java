@@ -47,6 +47,7 @@ class TcpHalfCloseTest {
                     new TcpServerConnection(
                             TcpStream.of(socket, options.writeQueueBytes()),
                             new TcpCounters(),
+                            new TcpTraffic(),
                             options,
                             1,
                             0)
