@@ -53,6 +53,7 @@ public final class Main {
    */
   static int run(
       String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+    LibraryDefaults.set();
     try {
       if (arguments.length > 0 && Command.of(arguments[0]).equals(Optional.of(Command.BENCH))) {
         return BenchCommand.run(Arrays.copyOfRange(arguments, 1, arguments.length), out, err);

@@ -2,7 +2,9 @@ package dev.shout.net;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.impl.transports.TransportInternal;
+import io.vertx.core.impl.transports.TransportLoader;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.transport.Transport;
@@ -18,6 +20,8 @@ public final class Transports {
   /** Let Shout choose: epoll where it is there, else nio. */
   public static final String AUTO = "auto";
 
+  private static final String NIO = "nio";
+
   private Transports() {}
 
   /**
@@ -26,6 +30,10 @@ public final class Transports {
    * <p>{@code auto} never chooses io_uring: on the kernels measured it was slower than epoll for
    * datagrams and no faster for streams.
    *
+   * <p>The obvious code takes the constants of {@link Transport}. But the first of them that is
+   * used tries all of them, and loads the native library of each: only what is asked for is tried
+   * here ({@code StartUpIT.aServerLoadsNothingOfWhatItDoesNotUse}).
+   *
    * @param name {@code auto}, {@code nio}, {@code epoll} or {@code io_uring}
    * @return the transport, which this machine can use; for one Vert.x instance
    * @throws IllegalArgumentException with one line for the user, when the name is unknown or this
@@ -33,15 +41,19 @@ public final class Transports {
    */
   public static Transport named(String name) {
     return switch (name) {
-      case AUTO -> usable(Transport.EPOLL) ? leanEpoll() : Transport.NIO;
-      case "nio" -> Transport.NIO;
+      case AUTO -> usable(TransportLoader.epoll()) ? leanEpoll() : nio();
+      case NIO -> nio();
       case "epoll" -> {
-        required(name, Transport.EPOLL);
+        required(name, TransportLoader.epoll());
         yield leanEpoll();
       }
-      case "io_uring" -> required(name, Transport.IO_URING);
+      case "io_uring" -> required(name, TransportLoader.io_uring());
       default -> throw new IllegalArgumentException("transport \"" + name + "\" is unknown");
     };
+  }
+
+  private static Transport nio() {
+    return new TransportInternal(NIO, true, null, NioTransport.INSTANCE);
   }
 
   /** For one Vert.x instance; see {@link LeanEpollTransport}. */
@@ -94,8 +106,8 @@ public final class Transports {
    * @throws IllegalArgumentException with one line for the user
    */
   public static void requireSharedPorts(Transport transport, String key) {
-    if (transport == Transport.NIO) {
-      throw cannotSharePorts(key, "nio");
+    if (transport.name().equals(NIO)) {
+      throw cannotSharePorts(key, NIO);
     }
   }
 
@@ -113,7 +125,7 @@ public final class Transports {
   public static String nameOf(Vertx vertx) {
     String implementation = ((VertxInternal) vertx).transport().getClass().getSimpleName();
     return switch (implementation) {
-      case "NioTransport", "UnixDomainSocketNioTransport" -> "nio";
+      case "NioTransport", "UnixDomainSocketNioTransport" -> NIO;
       case "EpollTransport", "LeanEpollTransport" -> "epoll";
       case "IoUringTransport" -> "io_uring";
       default -> implementation;

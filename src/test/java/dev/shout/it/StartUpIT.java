@@ -162,6 +162,9 @@ class StartUpIT {
             "picocli.",
             "io.vertx.ext.web.",
             "io.micrometer.",
+            "io.netty.channel.uring.",
+            "io.netty.channel.kqueue.",
+            "java.lang.ProcessHandleImpl",
             "dev.shout.client.",
             "dev.shout.admin.",
             "java.text.SimpleDateFormat")) {
