@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * Tells libraries what they would find out at the start by themselves, in a longer way than it is
- * worth: together a twentieth of the start.
+ * worth: together 6 ms of the 413 until the first reply (41 starts with it and 41 without).
  *
  * <p>What is set already stays. One thread, before anything of Vert.x or Netty is used.
  */

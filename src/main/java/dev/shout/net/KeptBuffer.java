@@ -27,8 +27,9 @@ final class KeptBuffer extends UnpooledDirectByteBuf {
   /** Kept as long as the thread is: Netty would call that a leak, and has to leave it to Java. */
   private static final ByteBufAllocator MEMORY = new UnpooledByteBufAllocator(true, true, false);
 
-  private final boolean hasAddress;
+  /** 0 where Netty cannot know it. */
   private final long address;
+
   private int holders;
 
   /**
@@ -42,8 +43,7 @@ final class KeptBuffer extends UnpooledDirectByteBuf {
 
   private KeptBuffer(ByteBuf memory, int bytes) {
     super(MEMORY, memory.nioBuffer(toCacheLine(memory), bytes), bytes);
-    hasAddress = memory.hasMemoryAddress();
-    address = hasAddress ? memory.memoryAddress() + toCacheLine(memory) : 0;
+    address = memory.hasMemoryAddress() ? memory.memoryAddress() + toCacheLine(memory) : 0;
   }
 
   private static int toCacheLine(ByteBuf memory) {
@@ -55,12 +55,12 @@ final class KeptBuffer extends UnpooledDirectByteBuf {
    */
   @Override
   public boolean hasMemoryAddress() {
-    return hasAddress;
+    return address != 0;
   }
 
   @Override
   public long memoryAddress() {
-    if (!hasAddress) {
+    if (!hasMemoryAddress()) {
       throw new UnsupportedOperationException();
     }
     return address;

@@ -1,6 +1,7 @@
 package dev.shout.server;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
 
 /**
  * How large batches were: a histogram whose bounds are the powers of two from 1 to 64, and any
@@ -110,11 +111,7 @@ public final class BatchSizes {
    * @return a count
    */
   public long batches() {
-    long batches = 0;
-    for (long count : snapshot().counts) {
-      batches += count;
-    }
-    return batches;
+    return LongStream.of(snapshot().counts).sum();
   }
 
   /**
