@@ -14,6 +14,7 @@ final class Page {
   private static final List<String> FILES =
       List.of(
           "style.css",
+          "parts.js",
           "main.js",
           "live.js",
           "frames.js",

@@ -86,6 +86,12 @@ final class Browser implements AutoCloseable {
     return this;
   }
 
+  /** From now on these do not arrive: addresses, with stars for what may be anything. */
+  void block(String... addresses) {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(addresses)));
+  }
+
   Browser open(String address) {
     driver.get(address);
     return this;

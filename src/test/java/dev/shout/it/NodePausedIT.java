@@ -9,11 +9,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node that stands still, as in a long garbage collection, and comes back. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
+@ResourceLock(value = VirtualHosts.ADDRESSES_OF_THIS_HOST, mode = ResourceAccessMode.READ)
 class NodePausedIT {
 
   private static final Duration PAUSE = Duration.ofSeconds(20);

@@ -10,9 +10,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A node that the others cannot reach for a while, and that comes back. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
+@ResourceLock(value = VirtualHosts.ADDRESSES_OF_THIS_HOST, mode = ResourceAccessMode.READ)
 class NodesCutOffIT {
 
   private static final Duration PARTITION = Duration.ofMinutes(1);

@@ -13,12 +13,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Two clients send 1,000,000 lines each through a cluster of three nodes, while nodes are killed
  * and restarted: every reply comes, once and in order.
  */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
+@ResourceLock(value = VirtualHosts.ADDRESSES_OF_THIS_HOST, mode = ResourceAccessMode.READ)
 class NodesUnderLoadIT {
 
   private static final int LINES = 1_000_000;

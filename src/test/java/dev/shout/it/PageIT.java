@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shout.Waiting;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,11 +15,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
-/** The page of the admin server in a real browser, before a real server. */
+/**
+ * The page of the admin server in a real browser, before a real server. While an address comes to
+ * this host or goes, Chromium breaks off whatever it loads and complains (ERR_NETWORK_CHANGED).
+ */
+@ResourceLock(VirtualHosts.ADDRESSES_OF_THIS_HOST)
 class PageIT {
 
   private static final Pattern ADMIN = Pattern.compile("protocol=admin address=(\\S+)");
@@ -102,12 +107,13 @@ class PageIT {
                 && !browser.number("New connections").matches("0/s|–");
           };
       Waiting.until("the numbers move", moved);
-      assertThat(browser.number("Datagrams in")).matches("[\\d.]+( k)?/s");
+      assertThat(browser.number("Datagrams in")).matches("[\\d.]+(\u00a0k)?/s");
       assertThat(browser.number("Bytes in")).matches("[\\d.]+.k?B/s");
       browser.untilText("#connection-rows", "127.0.0.1:" + held.getLocalPort());
       assertThat(browser.number("Connections open")).isNotEqualTo("0");
       String plot = (String) browser.script("return document.querySelector('.plot').ariaLabel");
-      assertThat(plot).matches("Traffic, last 5 min: datagrams in now [\\d.]+ ?k?/s, at most .*");
+      assertThat(plot)
+          .matches("Traffic, last 5 min: datagrams in now [\\d.]+(\u00a0k)?/s, at most .*");
       assertThat(browser.element(".plot canvas").getSize().width).isGreaterThan(300);
       browser.screenshot("desktop-light");
     }
@@ -229,24 +235,9 @@ class PageIT {
     assertThat(background).matches(dark ? "rgb\\(\\d\\d, \\d\\d, \\d\\d\\)" : "rgb\\(2\\d\\d, .*");
     browser.screenshot((width < 500 ? "phone-" + width : "desktop") + (dark ? "-dark" : "-light"));
     consoleIsSilent();
-    assertThat(violations()).isEmpty();
+    assertThat(Axe.violations(browser)).isEmpty();
     // axe reads pixels back, and Chromium has advice for it.
     browser.console();
-  }
-
-  /** What axe finds, each with its first element. */
-  private static List<?> violations() throws IOException {
-    try (InputStream axe =
-        PageIT.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
-      browser.script(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
-    }
-    Object found =
-        browser.asyncScript(
-            "const result = await axe.run();"
-                + "return result.violations.map(v => v.id + ': ' + v.help + ' in '"
-                + " + v.nodes.map(n => n.html).slice(0, 3).join(' and '));");
-    assertThat(found).isInstanceOf(List.class);
-    return (List<?>) found;
   }
 
   @Test
@@ -337,6 +328,18 @@ class PageIT {
     // Chromium itself notes each connection that was refused; nothing else may be there.
     assertThat(browser.console())
         .allMatch(line -> line.contains("net::ERR_") || line.contains("the server responded"));
+  }
+
+  /** A browser asks for no part a second time: the page would say "connecting" for ever. */
+  @ParameterizedTest
+  @ValueSource(strings = {"*/main.js", "*/try.js"})
+  void loadsAgainWhenAPartOfItDidNotArrive(String part) throws Exception {
+    browser.block(part);
+    browser.screen(1280, 900, false).open(page(server));
+    browser.untilText("#feed", "did not arrive");
+    browser.screenshot("desktop-incomplete");
+    browser.block();
+    browser.untilText("#feed", "live");
   }
 
   @Test

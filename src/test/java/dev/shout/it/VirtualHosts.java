@@ -15,6 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class VirtualHosts implements AutoCloseable {
 
+  /**
+   * For ResourceLock: tests with virtual hosts change what this stands for, each to its own
+   * addresses, so that for each other they only read it.
+   */
+  static final String ADDRESSES_OF_THIS_HOST = "addresses of this host";
+
   private static final String PREFIX = "shout-";
   private static final AtomicInteger NETWORKS = new AtomicInteger();
 
