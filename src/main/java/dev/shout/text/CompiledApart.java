@@ -1,20 +1,19 @@
 package dev.shout.text;
 
-import static java.lang.invoke.MethodType.methodType;
-
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 
 /**
- * The way into {@link Conversion}, of which the JVM's compiler makes units of their own.
+ * The ways into the loops over text, of which the JVM's compiler makes units of their own.
  *
- * <p>The obvious call is inlined into its caller, and that one into its own, up to some method
- * below the event loop. After 15 calls (MaxInlineLevel) the compiler stops, wherever it is: in the
- * midst of a loop over words, each of which is a call from then on, and no vector instruction left.
- * Which method is at the top is chance. Of 14 servers that were started 2 took a quarter of the
- * processor's time for it, as long as they ran.
+ * <p>The obvious calls are inlined into their caller, and that one into its own, up to some method
+ * below the event loop; which one is at the top is chance. After 15 calls (MaxInlineLevel) the
+ * compiler stops, wherever it is: in the midst of a loop over words, each of which is a call from
+ * then on, and no vector instruction left. Of 14 servers that were started 2 took a quarter of the
+ * processor's time for it, as long as they ran. And where a loop with look-ups lies within another
+ * with calls, the compiler keeps the table's address in no register, but names it again at each
+ * look-up: an eighth of the time in three of four starts.
  *
  * <p>A call through a method handle is never inlined unless the handle is a constant, and what is
  * in a field that is not final is none. It costs some nanoseconds, and gives both sides all 15
@@ -23,46 +22,39 @@ import java.nio.ByteBuffer;
 @SuppressWarnings("NonFinalStaticField") // see above
 final class CompiledApart {
 
-  private static MethodHandle inPlace =
-      find("inPlace", methodType(int.class, ByteBuffer.class, int.class, int.class));
+  private static MethodHandle ascii =
+      find(Ascii.class, "run", ByteBuffer.class, int.class, int.class, ByteBuffer.class, int.class);
 
-  private static MethodHandle message =
-      find(
-          "message",
-          methodType(boolean.class, ByteBuffer.class, int.class, int.class, Uppercase.Room.class));
+  /** Found when it is first needed: no server sees anything but ASCII while it starts. */
+  private static final class Filling {
 
-  private static MethodHandle convert =
-      find("convert", methodType(void.class, ByteBuffer.class, ByteBuffer.class, boolean.class));
+    private static MethodHandle fill =
+        find(TextBlock.class, "fill", ByteBuffer.class, int.class, int.class, boolean.class);
+  }
 
   private CompiledApart() {}
 
-  private static MethodHandle find(String name, MethodType type) {
+  private static MethodHandle find(Class<?> owner, String name, Class<?>... parameters) {
     try {
-      return MethodHandles.lookup().findStatic(Conversion.class, name, type);
+      return MethodHandles.lookup().unreflect(owner.getDeclaredMethod(name, parameters));
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  static int inPlace(ByteBuffer buffer, int from, int to) {
+  /** See {@link Ascii#run}. */
+  static int ascii(ByteBuffer in, int from, int to, ByteBuffer out, int at) {
     try {
-      return (int) inPlace.invokeExact(buffer, from, to);
+      return (int) ascii.invokeExact(in, from, to, out, at);
     } catch (Throwable e) {
       throw unchecked(e);
     }
   }
 
-  static boolean message(ByteBuffer bytes, int from, int to, Uppercase.Room room) {
+  /** See {@link TextBlock#fill}. */
+  static int fill(TextBlock block, ByteBuffer in, int from, int bytes, boolean endOfText) {
     try {
-      return (boolean) message.invokeExact(bytes, from, to, room);
-    } catch (Throwable e) {
-      throw unchecked(e);
-    }
-  }
-
-  static void convert(ByteBuffer in, ByteBuffer out, boolean endOfInput) {
-    try {
-      convert.invokeExact(in, out, endOfInput);
+      return (int) Filling.fill.invokeExact(block, in, from, bytes, endOfText);
     } catch (Throwable e) {
       throw unchecked(e);
     }

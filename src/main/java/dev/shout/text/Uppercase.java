@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Upper-casing of whole messages. Stateless, any thread.
+ * Upper-casing of whole messages: in turn by {@link Ascii}, as far as it goes, and by a {@link
+ * TextBlock} of what is not, both called through {@link CompiledApart}. Stateless, any thread.
  *
  * <p>Every well-formed UTF-8 code point (Unicode 17.0, table 3-7; RFC 3629) becomes its full
  * upper-case mapping without a language: that of UnicodeData.txt, and the unconditional ones of
@@ -71,7 +72,25 @@ public final class Uppercase {
    * @throws java.nio.ReadOnlyBufferException if something has to change and nothing can
    */
   public static int inPlace(ByteBuffer buffer, int from, int to) {
-    return CompiledApart.inPlace(buffer, from, to);
+    Objects.checkFromToIndex(from, to, buffer.limit());
+    int i = CompiledApart.ascii(buffer, from, to, buffer, from);
+    // Mostly all is ASCII, and no block is asked for.
+    if (i == to) {
+      return to;
+    }
+    TextBlock block = TextBlock.get();
+    while (i < to) {
+      int done = CompiledApart.fill(block, buffer, i, Math.min(to - i, TextBlock.SIZE), false);
+      block.putBack(buffer, i);
+      i += block.sameLength();
+      if (block.sameLength() < done || done == 0) {
+        return i;
+      }
+      if (block.isAscii()) {
+        i = CompiledApart.ascii(buffer, i, to, buffer, i);
+      }
+    }
+    return to;
   }
 
   /** Where a message goes that cannot stay where it is. */
@@ -102,7 +121,30 @@ public final class Uppercase {
    * @throws java.nio.ReadOnlyBufferException if something has to change and nothing can
    */
   public static boolean message(ByteBuffer message, int from, int to, Room room) {
-    return CompiledApart.message(message, from, to, room);
+    Objects.checkFromToIndex(from, to, message.limit());
+    int i = CompiledApart.ascii(message, from, to, message, from);
+    // As above.
+    if (i == to) {
+      return true;
+    }
+    TextBlock block = TextBlock.get();
+    while (i < to) {
+      int done =
+          CompiledApart.fill(
+              block, message, i, Math.min(to - i, TextBlock.SIZE), to - i <= TextBlock.SIZE);
+      if (block.sameLength() < done) {
+        ByteBuffer out = room.of(i - from, to - i);
+        block.appendTo(out);
+        convert(message.limit(to).position(i + done), out, true);
+        return false;
+      }
+      block.putBack(message, i);
+      i += done;
+      if (block.isAscii()) {
+        i = CompiledApart.ascii(message, i, to, message, i);
+      }
+    }
+    return true;
   }
 
   /**
@@ -120,7 +162,37 @@ public final class Uppercase {
    * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
    */
   public static void convert(ByteBuffer in, ByteBuffer out, boolean endOfInput) {
-    CompiledApart.convert(in, out, endOfInput);
+    TextBlock block = TextBlock.get();
+    boolean ascii = true;
+    while (in.hasRemaining()) {
+      if (ascii) {
+        asciiPart(in, out);
+      }
+      int bytes = Math.min(in.remaining(), TextBlock.SIZE);
+      if (out.remaining() < MAX_EXPANSION * bytes) {
+        bytes = out.remaining() / MAX_EXPANSION;
+        if (bytes < Utf8.MAX_LENGTH) {
+          return;
+        }
+      }
+      int done =
+          CompiledApart.fill(
+              block, in, in.position(), bytes, endOfInput && bytes == in.remaining());
+      if (done == 0) {
+        return;
+      }
+      block.appendTo(out);
+      in.position(in.position() + done);
+      ascii = block.isAscii();
+    }
+  }
+
+  private static void asciiPart(ByteBuffer in, ByteBuffer out) {
+    int from = in.position();
+    int to = from + Math.min(in.remaining(), out.remaining());
+    int done = CompiledApart.ascii(in, from, to, out, out.position());
+    in.position(done);
+    out.position(out.position() + done - from);
   }
 
   /**

@@ -165,7 +165,7 @@ final class UppercaseTable {
     ENTRIES[BLOCKS[codePoint >> 6] + (codePoint & 0x3F)] = entry;
     if (codePoint >= 0x80) {
       boolean known =
-          codePoint < 0x800 && entry > 0 && (entry & ~(entry >>> 1) & (int) LOOK_UPS) == 0;
+          codePoint < 0x800 && entry > 0 && (TextBlock.topOfRuns(entry) & LOOK_UPS) == 0;
       PAIRS[bytes & 0xFFFF] = known ? (char) entry : LOOK_UP;
     }
     return end;

@@ -1,11 +1,11 @@
 /**
  * Upper-casing of UTF-8 bytes: the one thing that Shout does to a message.
  *
- * <p>Read {@link dev.shout.text.Uppercase} for what is promised, {@code CompiledApart} for how the
- * compiler is kept to it, {@code Conversion} for who does what, {@code Ascii} and {@code
- * AsciiBlocks} for how eight bytes and more are done at a time, {@code TextBlock} for all that is
- * not ASCII, {@code UppercaseTable} for how a mapping is looked up, {@code UppercaseData} for the
- * mappings, {@link dev.shout.text.UppercaseStream} for messages that come in pieces.
+ * <p>Read {@link dev.shout.text.Uppercase} for what is promised and who does what, {@code
+ * CompiledApart} for how the compiler is kept to it, {@code Ascii} and {@code AsciiBlocks} for how
+ * eight bytes and more are done at a time, {@code TextBlock} for all that is not ASCII, {@code
+ * UppercaseTable} for how a mapping is looked up, {@code UppercaseData} for the mappings, {@link
+ * dev.shout.text.UppercaseStream} for messages that come in pieces.
  *
  * <p>Two properties carry all of it:
  *

@@ -1,0 +1,35 @@
+package dev.shout.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What {@link TextBlock} takes for granted of the table. */
+class UppercaseTableTest {
+
+  private static final int BELOW_THE_EIGHTH_BIT = 0x7F7F;
+
+  @Test
+  void shouldShowEachChangeBelowTheEighthBitOfAByte() {
+    for (int pair = 0; pair < UppercaseTable.PAIRS.length; pair++) {
+      char change = UppercaseTable.PAIRS[pair];
+      boolean shown = (TextBlock.topOfRuns(change) & BELOW_THE_EIGHTH_BIT) != 0;
+      assertThat(shown).as("pair %04x, change %04x", pair, (int) change).isEqualTo(change != 0);
+    }
+  }
+
+  @Test
+  void shouldNotTakeAChangeForALookUp() {
+    int changes = 0;
+    for (int pair = 0; pair < UppercaseTable.PAIRS.length; pair++) {
+      char change = UppercaseTable.PAIRS[pair];
+      boolean taken = (TextBlock.topOfRuns(change) & UppercaseTable.LOOK_UPS) != 0;
+      assertThat(taken)
+          .as("pair %04x, change %04x", pair, (int) change)
+          .isEqualTo(change == UppercaseTable.LOOK_UP);
+      changes += change == 0 || taken ? 0 : 1;
+    }
+    // ASCII letters before any byte, and hundreds of 2-byte sequences.
+    assertThat(changes).isGreaterThan(26 * 256 + 300);
+  }
+}
