@@ -8,26 +8,34 @@ import java.util.function.LongConsumer;
  * for it.
  *
  * <p>Asks the time twice in such a turn, whatever was read in it; that is 1 % of what a short
- * message over TCP costs, so there only some turns are timed. One for all sockets of an event loop,
- * since each turn is over before another socket has its own: no memory for each connection.
+ * message over TCP costs. So where turns follow each other fast, only some are timed: one for each
+ * {@value #APART_NANOS} ns, as far as those before tell. Where little comes, all are. One for all
+ * sockets of an event loop, since each turn is over before another socket has its own: no memory
+ * for each connection.
  */
 public final class ReadTimer {
 
-  private final int every;
+  static final long APART_NANOS = 250_000;
+
+  private final int most;
   private final LongConsumer nanos;
+
+  /** Of so many turns one is timed. */
+  private int every = 1;
+
   private int untilNext;
   private Object reading;
   private boolean timed;
-  private long since;
+  private long since = System.nanoTime() - APART_NANOS;
 
   /**
    * Makes a timer.
    *
-   * @param every of so many turns one is timed, the first among them; from 1
+   * @param most of so many turns one is timed at least; 1 for each turn
    * @param nanos hears the times, in nanoseconds
    */
-  public ReadTimer(int every, LongConsumer nanos) {
-    this.every = every;
+  public ReadTimer(int most, LongConsumer nanos) {
+    this.most = most;
     this.nanos = nanos;
   }
 
@@ -36,11 +44,18 @@ public final class ReadTimer {
     if (reading != socket) {
       reading = socket;
       timed = untilNext == 0;
-      untilNext = timed ? every - 1 : untilNext - 1;
       if (timed) {
-        since = System.nanoTime();
+        start(System.nanoTime());
       }
+      untilNext--;
     }
+  }
+
+  private void start(long now) {
+    long sinceLast = Math.max(1, now - since);
+    every = (int) Math.max(1, Math.min(most, every * APART_NANOS / sinceLast));
+    untilNext = every;
+    since = now;
   }
 
   /** The turn is over; without a read nothing is told. */

@@ -41,8 +41,8 @@ public final class TcpServerVerticle extends VerticleBase {
 
   private static final long GRACE_BEYOND_OURS_SECONDS = 10;
 
-  /** Of so many reads the time is taken of one. */
-  static final int READS_PER_TIMED = 8;
+  /** Of so many reads the time is taken of one at least. */
+  static final int READS_PER_TIMED = 64;
 
   private final TcpServerShared shared;
   private final Runnable whenDrained;
