@@ -32,6 +32,7 @@ final class BenchRun {
   private final Histogram sendDelay = LoopStats.newHistogram();
   private final List<LoadVerticle> loops = new ArrayList<>();
   private Timetable timetable;
+  private boolean loopsRun;
   private boolean stopped;
 
   BenchRun(BenchOptions options, Progress progress) {
@@ -105,9 +106,13 @@ final class BenchRun {
       if (stopped) {
         timetable.stop(timetable.start());
       }
+      loops.forEach(loop -> loop.begin(timetable.copy()));
+      loopsRun = true;
     }
-    loops.forEach(loop -> loop.begin(timetable));
     watch(finished);
+    synchronized (this) {
+      loopsRun = false;
+    }
     Future.join(deployed.stream().map(id -> vertx.undeploy(id.result())).toList()).await();
     return result(Transports.nameOf(vertx));
   }
@@ -163,8 +168,9 @@ final class BenchRun {
   /** Ends the run: no more is sent, and what was measured so far is the result. */
   synchronized void stop() {
     stopped = true;
-    if (timetable != null) {
+    if (loopsRun) {
       timetable.stop(System.nanoTime());
+      loops.forEach(LoadVerticle::endNow);
     }
   }
 

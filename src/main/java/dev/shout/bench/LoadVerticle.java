@@ -141,7 +141,11 @@ final class LoadVerticle extends VerticleBase {
             stream, stats, message, options.window(), schedule, options.timeoutNanos());
   }
 
-  /** Begins on every connection, on this loop; may be called by any thread. */
+  /**
+   * Begins on every connection, on this loop; may be called by any thread.
+   *
+   * @param timetable this loop's own
+   */
   void begin(Timetable timetable) {
     context.runOnContext(
         v -> {
@@ -153,6 +157,12 @@ final class LoadVerticle extends VerticleBase {
             sendDue();
           }
         });
+  }
+
+  /** No more is sent, and what was sent until now counts; may be called by any thread. */
+  void endNow() {
+    // A message of this very nanosecond is among them.
+    context.runOnContext(v -> timetable.stop(System.nanoTime() + 1));
   }
 
   /** The open loop: sends each message whose time has come, then sleeps until the next one's. */

@@ -4,6 +4,10 @@ package dev.shout.bench;
  * The phases of a run, fixed before it begins: warm-up, then what is measured. Every event loop
  * knows them, so none has to be told.
  *
+ * <p>A run that is stopped has another end. Each event loop has a copy that it alone stops: for
+ * whoever stops from elsewhere may lose the processor between the time that he reads and the end
+ * that he sets, and a message sent meanwhile would count as sent and not as answered.
+ *
  * <p>Times are those of {@link System#nanoTime}. Any thread.
  */
 final class Timetable {
@@ -16,6 +20,11 @@ final class Timetable {
     this.start = start;
     this.measureFrom = start + warmupNanos;
     this.end = measureFrom + durationNanos;
+  }
+
+  /** The same phases, with an end of its own. */
+  Timetable copy() {
+    return new Timetable(start, measureFrom - start, end - measureFrom);
   }
 
   long start() {
