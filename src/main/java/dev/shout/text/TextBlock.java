@@ -142,7 +142,7 @@ final class TextBlock {
       long word = (long) LONGS.get(text, i);
       long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
       LONGS.set(upper, i, word ^ change);
-      sum |= (word & Utf8.HIGH) | (UppercaseTable.topOfRuns(change) & ~Utf8.HIGH);
+      sum |= (word & Utf8.HIGH) | (topOfRuns(change) & ~Utf8.HIGH);
     }
     ascii = (sum & Utf8.HIGH) == 0;
     changed = (sum & ~Utf8.HIGH) != 0;
@@ -150,6 +150,14 @@ final class TextBlock {
     if ((sum & UppercaseTable.LOOK_UPS) != 0) {
       lookUpWhole(end);
     }
+  }
+
+  /**
+   * The highest bit of each run of bits: it tells a {@link UppercaseTable#LOOK_UP}, and one below
+   * the eighth whether anything changes (UppercaseTableTest).
+   */
+  static long topOfRuns(long change) {
+    return change & ~(change >>> 1);
   }
 
   /**
@@ -171,7 +179,7 @@ final class TextBlock {
   private void keepLookUps(int end) {
     for (int i = 0; i < end; i += WORD) {
       long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
-      LONGS.set(even, i, UppercaseTable.topOfRuns(change) & UppercaseTable.LOOK_UPS);
+      LONGS.set(even, i, topOfRuns(change) & UppercaseTable.LOOK_UPS);
     }
   }
 

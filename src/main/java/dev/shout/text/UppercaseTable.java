@@ -123,15 +123,6 @@ final class UppercaseTable {
   }
 
   /**
-   * The highest bit of each run of bits in what {@link #PAIRS} gave, for up to eight bytes at once:
-   * one of {@link #LOOK_UPS} tells a {@link #LOOK_UP}, and one below the eighth of its byte whether
-   * anything changes (UppercaseTableTest).
-   */
-  static long topOfRuns(long changes) {
-    return changes & ~(changes >>> 1);
-  }
-
-  /**
    * Copies the mapping of a negative entry.
    *
    * @param to with room for {@link #COPIED} bytes, whatever its length
@@ -173,7 +164,8 @@ final class UppercaseTable {
     }
     ENTRIES[BLOCKS[codePoint >> 6] + (codePoint & 0x3F)] = entry;
     if (codePoint >= 0x80) {
-      boolean known = codePoint < 0x800 && entry > 0 && (topOfRuns(entry) & LOOK_UPS) == 0;
+      boolean known =
+          codePoint < 0x800 && entry > 0 && (TextBlock.topOfRuns(entry) & LOOK_UPS) == 0;
       PAIRS[bytes & 0xFFFF] = known ? (char) entry : LOOK_UP;
     }
     return end;

@@ -13,7 +13,7 @@ class UppercaseTableTest {
   void shouldShowEachChangeBelowTheEighthBitOfAByte() {
     for (int pair = 0; pair < UppercaseTable.PAIRS.length; pair++) {
       char change = UppercaseTable.PAIRS[pair];
-      boolean shown = (UppercaseTable.topOfRuns(change) & BELOW_THE_EIGHTH_BIT) != 0;
+      boolean shown = (TextBlock.topOfRuns(change) & BELOW_THE_EIGHTH_BIT) != 0;
       assertThat(shown).as("pair %04x, change %04x", pair, (int) change).isEqualTo(change != 0);
     }
   }
@@ -23,7 +23,7 @@ class UppercaseTableTest {
     int changes = 0;
     for (int pair = 0; pair < UppercaseTable.PAIRS.length; pair++) {
       char change = UppercaseTable.PAIRS[pair];
-      boolean taken = (UppercaseTable.topOfRuns(change) & UppercaseTable.LOOK_UPS) != 0;
+      boolean taken = (TextBlock.topOfRuns(change) & UppercaseTable.LOOK_UPS) != 0;
       assertThat(taken)
           .as("pair %04x, change %04x", pair, (int) change)
           .isEqualTo(change == UppercaseTable.LOOK_UP);
