@@ -76,7 +76,7 @@ final class StreamUppercase {
     return (all & NOT_ASCII) == 0;
   }
 
-  /** Was the last long chunk other than ASCII, which takes four times as long? A guess. */
+  /** Was the last long chunk other than ASCII, which takes three times as long? A guess. */
   boolean isSlow() {
     return slow;
   }
@@ -134,6 +134,12 @@ final class StreamUppercase {
     stream.convert(rest, room);
     out.writerIndex(out.writerIndex() + room.position() - before);
     rest.limit(end);
+    // What a piece cut in two belongs to the next one: to carry it would be work for nothing.
+    if (rest.hasRemaining() && stream.carried() > 0) {
+      int cut = rest.position() - stream.carried();
+      stream.putBack(rest, rest.position());
+      rest.position(cut);
+    }
   }
 
   /**

@@ -19,9 +19,9 @@ final class Ascii {
   private static final int SHORT = 128;
 
   /** What added to seven bits sets the eighth, from 'a' on and above 'z'. */
-  static final long FROM_A = (0x80 - 'a') * Utf8.EACH;
+  private static final long FROM_A = (0x80 - 'a') * Utf8.EACH;
 
-  static final long ABOVE_Z = (0x7F - 'z') * Utf8.EACH;
+  private static final long ABOVE_Z = (0x7F - 'z') * Utf8.EACH;
 
   private static final VarHandle WORDS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -56,6 +56,11 @@ final class Ascii {
     return (both & Utf8.HIGH) == 0;
   }
 
+  /** What changes in eight bytes that are all ASCII: bit 5 of each one from 'a' to 'z'. */
+  static long change(long word) {
+    return ((word + FROM_A) & ~(word + ABOVE_Z) & Utf8.HIGH) >>> 2;
+  }
+
   private static int words(ByteBuffer in, int from, int to, ByteBuffer out, int at) {
     int i = from;
     for (; to - i >= Long.BYTES; i += Long.BYTES) {
@@ -63,8 +68,7 @@ final class Ascii {
       if ((word & Utf8.HIGH) != 0) {
         break;
       }
-      // Bit 5 of each byte from 'a' to 'z'.
-      long change = ((word + FROM_A) & ~(word + ABOVE_Z) & Utf8.HIGH) >>> 2;
+      long change = change(word);
       if (change != 0 || !same(in, out)) {
         WORDS.set(out, at + i - from, word ^ change);
       }

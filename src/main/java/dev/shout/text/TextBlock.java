@@ -12,29 +12,68 @@ import java.util.Arrays;
  *
  * <p>The obvious code goes from code point to code point. But where the next one begins is known
  * only when this one is, so the processor waits for each; and which script comes next it guesses
- * wrong at every second word. Here every pair of neighbouring bytes is looked up, whatever it is:
- * the look-ups do not wait for each other, and there is no branch. What a pair changes is kept in
- * two arrays, one for pairs at even places and one for those at odd places, since each overlaps the
- * next; a last loop puts text and changes together, eight bytes at a time. Where two bytes are not
- * enough to know ({@link UppercaseTable#LOOK_UP}), the sequence is looked up as a whole afterwards;
- * and where the mapping has another length, its place is remembered for whoever copies it out.
+ * wrong at every second word. Here look-ups do not wait for each other, and there is no branch: one
+ * for each two bytes, wherever sequences begin. For of two neighbouring bytes only one can begin a
+ * sequence of two bytes, which may end behind them. Which one it is ({@link #choosePairs}), and
+ * where what was looked up belongs ({@link #apply}), are loops over words, eight bytes at a time,
+ * and vector instructions where there are any. Where two bytes are not enough to know ({@link
+ * UppercaseTable#LOOK_UP}), the sequence is looked up as a whole afterwards; and where the mapping
+ * has another length, its place is remembered for whoever copies it out.
  *
- * <p>Arrays rather than the buffer itself for the reason that {@link AsciiBlocks} gives.
+ * <p>An array rather than the buffer itself for the reason that {@link AsciiBlocks} gives. Three
+ * parts of it hold another one moved by a byte, for the compiler of JDK 17 makes no vector
+ * instructions of a loop that reads words both at a place and one byte beside it.
  *
  * <p>One for each thread, see {@link #get}. A method fails only by a buffer that is too small.
  */
 final class TextBlock {
 
-  /** Bytes in a block. All arrays together stay within the first-level cache. */
+  /** Bytes in a block. All its parts together, 36 KiB, are about what the first-level cache has. */
   static final int SIZE = 4096;
 
   private static final int WORD = Long.BYTES;
 
-  /** Parts of a block, a bit of a byte for each. */
-  private static final int ROWS = Byte.SIZE;
+  /** The highest bit of the second one of each two bytes. */
+  private static final long SECOND_BYTES = 0x8000800080008000L;
 
-  /** Read beyond the text, and zero there: as many words in each row, and a sequence. */
-  private static final int BEYOND = ROWS * WORD + WORD;
+  /** Bytes that are looked through at once for what is to be looked up; a block has 64 of them. */
+  private static final int GROUP = SIZE / Long.SIZE;
+
+  /** Read beyond the text, and zero there: a group, and a sequence. */
+  private static final int BEYOND = GROUP + WORD;
+
+  /** Multiplied with a word whose bytes are 0 or 1, it has them as the bits of the last byte. */
+  private static final long EIGHT_BITS_TO_THE_TOP = 0x0102040810204080L;
+
+  /**
+   * Bytes from one part to the next: a multiple of the cache's lines, see {@link #parts}, and not
+   * nearly one of 4096. By the lowest twelve bits of its address the processor tells what it reads
+   * from what it has still to write, and waits where they are the same.
+   */
+  private static final int PART = SIZE + 512;
+
+  /** The text, and zeroes. */
+  private static final int TEXT = 0;
+
+  /** The text without its first byte. */
+  private static final int NEXT = PART;
+
+  /** At each even place the pair of bytes that begins there or one byte later; then its change. */
+  private static final int PAIRS = 2 * PART;
+
+  /** Two bytes of ones at each even place whose pair begins one byte later. */
+  private static final int LATE = 3 * PART;
+
+  /** Both behind a byte that stays 0, for no pair reaches into a block. */
+  private static final int MOVED_PAIRS = 4 * PART;
+
+  private static final int MOVED_LATE = 5 * PART;
+
+  /** The upper case; code points whose mapping has another length are still as they were. */
+  private static final int UPPER = 6 * PART;
+
+  /** Of each byte: is it ASCII, does it change, is there something to look up? */
+  private static final int TOLD = 7 * PART;
 
   private static final VarHandle CHARS =
       MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
@@ -45,26 +84,17 @@ final class TextBlock {
 
   private static final ThreadLocal<TextBlock> BLOCKS = ThreadLocal.withInitial(TextBlock::new);
 
-  private final byte[] text = new byte[SIZE + BEYOND];
+  /**
+   * All that has a byte for each byte of the text, in parts. Of one array, since the JVM puts each
+   * one anywhere, and a vector that lies across two lines of the cache takes twice as long: the
+   * compiler sees to it that those of one part do not, and so it is for all.
+   */
+  private final byte[] parts = new byte[8 * PART];
 
   /** The same, for those who look at buffers. */
-  private final ByteBuffer textBuffer = ByteBuffer.wrap(text);
+  private final ByteBuffer textBuffer = ByteBuffer.wrap(parts);
 
-  /** What changes by the pairs that begin at an even place, and at an odd one. */
-  private final byte[] even = new byte[SIZE + BEYOND];
-
-  private final byte[] odd = new byte[SIZE + BEYOND];
-
-  /** The upper case; code points whose mapping has another length are still as they were. */
-  private final byte[] upper = new byte[SIZE + BEYOND];
-
-  /** Bit r of byte i tells of place i in row r. */
-  private final byte[] rows = new byte[SIZE / ROWS];
-
-  /** The same, a bit for each place in the order of the text; 64 words, a bit for each in one. */
-  private final long[] places = new long[SIZE / Long.SIZE];
-
-  /** Where those begin, in order, and their entries in the table. */
+  /** Where those with a mapping of another length begin, and their entries in the table. */
   private final int[] resizedAt = new int[SIZE / 2];
 
   private final int[] resizedTo = new int[SIZE / 2];
@@ -96,12 +126,15 @@ final class TextBlock {
    * @return how many of them are done: all, unless the last 1 to 3 are an unfinished sequence
    */
   int fill(ByteBuffer in, int from, int bytes, boolean endOfText) {
-    in.get(from, text, 0, bytes);
+    in.get(from, parts, TEXT, bytes);
     length = endOfText ? bytes : withoutUnfinished(bytes);
-    Arrays.fill(text, length, length + BEYOND, (byte) 0);
-    int end = (length + ROWS * WORD - 1) / (ROWS * WORD) * (ROWS * WORD);
+    Arrays.fill(parts, TEXT + length, TEXT + length + BEYOND, (byte) 0);
+    int end = (length + GROUP - 1) / GROUP * GROUP;
+    System.arraycopy(parts, TEXT + 1, parts, NEXT, end);
+    choosePairs(end);
     lookUp(end);
     apply(end);
+    lookUpWhole(end);
     return length;
   }
 
@@ -115,40 +148,50 @@ final class TextBlock {
   }
 
   /**
-   * One pair to each store, for to put two together takes longer; but two to every third load, so
-   * that the processor is as busy with loads as with the rest. {@code odd[0]} stays 0: no pair
-   * reaches into a block.
+   * Of the three bytes from each even place on, the last two if the second one is a lead; else the
+   * first two, whatever they are. Where both the first and the second are leads, nothing follows
+   * the first that it could change with.
    */
+  private void choosePairs(int end) {
+    for (int i = 0; i < end; i += WORD) {
+      long here = (long) LONGS.get(parts, TEXT + i);
+      long later = (long) LONGS.get(parts, NEXT + i);
+      long leads = here & here << 1 & SECOND_BYTES;
+      long chosen = leads | leads - (leads >>> 15);
+      LONGS.set(parts, PAIRS + i, here ^ ((here ^ later) & chosen));
+      LONGS.set(parts, LATE + i, chosen);
+    }
+  }
+
+  /** Each pair gives way to its change: a store for each, for to put them together takes longer. */
   private void lookUp(int end) {
-    char[] pairs = UppercaseTable.PAIRS;
-    for (int i = 0; i < end; i += Integer.BYTES) {
-      int evenPairs = (int) INTS.get(text, i);
-      CHARS.set(even, i, pairs[evenPairs & 0xFFFF]);
-      CHARS.set(even, i + 2, pairs[evenPairs >>> 16]);
-      CHARS.set(odd, i + 1, pairs[(char) CHARS.get(text, i + 1)]);
-      CHARS.set(odd, i + 3, pairs[(char) CHARS.get(text, i + 3)]);
+    char[] changes = UppercaseTable.PAIRS;
+    for (int i = 0; i < end; i += WORD) {
+      long four = (long) LONGS.get(parts, PAIRS + i);
+      CHARS.set(parts, PAIRS + i, changes[(int) four & 0xFFFF]);
+      CHARS.set(parts, PAIRS + i + 2, changes[(int) four >>> 16]);
+      CHARS.set(parts, PAIRS + i + 4, changes[(int) (four >>> 32) & 0xFFFF]);
+      CHARS.set(parts, PAIRS + i + 6, changes[(int) (four >>> 48)]);
     }
   }
 
   /**
-   * Puts text and changes together. One sum for all that is asked of them, in the eighth bit of
-   * each byte that of the text and below that of the changes: the compiler of JDK 17 adds each
-   * vector up by itself. And no second store in this loop, over which that compiler crashes beside
-   * a sum (StartUpIT found it).
+   * Puts text and changes together. What there is to tell goes to an array, in the eighth bit of
+   * each byte that of the text and below that of the changes, for a sum of it in this loop takes
+   * longer: the compiler of JDK 17 adds each vector up by itself.
    */
   private void apply(int end) {
-    long sum = 0;
+    System.arraycopy(parts, PAIRS, parts, MOVED_PAIRS + 1, end);
+    System.arraycopy(parts, LATE, parts, MOVED_LATE + 1, end);
     for (int i = 0; i < end; i += WORD) {
-      long word = (long) LONGS.get(text, i);
-      long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
-      LONGS.set(upper, i, word ^ change);
-      sum |= (word & Utf8.HIGH) | (topOfRuns(change) & ~Utf8.HIGH);
-    }
-    ascii = (sum & Utf8.HIGH) == 0;
-    changed = (sum & ~Utf8.HIGH) != 0;
-    resized = 0;
-    if ((sum & UppercaseTable.LOOK_UPS) != 0) {
-      lookUpWhole(end);
+      long word = (long) LONGS.get(parts, TEXT + i);
+      long change =
+          (Ascii.change(word & ~Utf8.HIGH) & ~(word >>> 2))
+              | ((long) LONGS.get(parts, PAIRS + i) & ~(long) LONGS.get(parts, LATE + i))
+              | ((long) LONGS.get(parts, MOVED_PAIRS + i)
+                  & (long) LONGS.get(parts, MOVED_LATE + i));
+      LONGS.set(parts, UPPER + i, word ^ change);
+      LONGS.set(parts, TOLD + i, (word & Utf8.HIGH) | (topOfRuns(change) & ~Utf8.HIGH));
     }
   }
 
@@ -161,110 +204,71 @@ final class TextBlock {
   }
 
   /**
-   * The sequences of which two bytes were not enough to know. They are few, and to look for them
-   * eight bytes at a time takes longer than to look them up: so two simple loops, which become
-   * vector instructions, lay the block's rows on top of each other.
+   * Adds up what was told, and looks up the sequences of which two bytes were not enough to know.
+   * They are few: so their groups are found first, without a branch, which the processor would
+   * guess wrong at each.
    */
   private void lookUpWhole(int end) {
-    keepLookUps(end);
-    if (end == SIZE) {
-      layRowsOfWholeBlock();
-    } else {
-      layRows(end / ROWS);
+    long all = 0;
+    long groups = 0;
+    for (int i = 0; i < end; i += GROUP) {
+      long group = toldOf(i);
+      all |= group;
+      long lookUps = group & UppercaseTable.LOOK_UPS;
+      groups |= (lookUps | -lookUps) >>> (Long.SIZE - 1) << (i / GROUP);
     }
-    lookUpRows(end / ROWS);
-  }
-
-  /** Of what changes, which is done with, only where to look up is left. */
-  private void keepLookUps(int end) {
-    for (int i = 0; i < end; i += WORD) {
-      long change = (long) LONGS.get(even, i) | (long) LONGS.get(odd, i);
-      LONGS.set(even, i, topOfRuns(change) & UppercaseTable.LOOK_UPS);
-    }
-  }
-
-  /**
-   * The same as {@link #layRows} of a whole block. But vector instructions come of the loop only
-   * where the compiler knows how far the rows are apart, and it does not know what a method is
-   * called with, once it has compiled that one by itself: so there is no argument here. A stream of
-   * mixed text shows it (bench/compare, tcp-stream:mixed).
-   */
-  private void layRowsOfWholeBlock() {
-    for (int i = 0; i < SIZE / ROWS; i += WORD) {
-      LONGS.set(rows, i, laid(i, SIZE / ROWS));
-    }
-  }
-
-  private void layRows(int row) {
-    for (int i = 0; i < row; i += WORD) {
-      LONGS.set(rows, i, laid(i, row));
-    }
-  }
-
-  /** {@link UppercaseTable#LOOK_UP} is bit 6 of a byte; that of row r becomes bit r. */
-  private long laid(int i, int row) {
-    return (long) LONGS.get(even, i) >>> 6
-        | (long) LONGS.get(even, i + row) >>> 5
-        | (long) LONGS.get(even, i + 2 * row) >>> 4
-        | (long) LONGS.get(even, i + 3 * row) >>> 3
-        | (long) LONGS.get(even, i + 4 * row) >>> 2
-        | (long) LONGS.get(even, i + 5 * row) >>> 1
-        | (long) LONGS.get(even, i + 6 * row)
-        | (long) LONGS.get(even, i + 7 * row) << 1;
-  }
-
-  private void lookUpRows(int row) {
-    long words = 0;
-    for (long some = wordsWithLookUps(row); some != 0; some &= some - 1) {
-      int i = Long.numberOfTrailingZeros(some) * WORD;
-      for (long bits = (long) LONGS.get(rows, i); bits != 0; bits &= bits - 1) {
-        int bit = Long.numberOfTrailingZeros(bits);
-        int at = (bit % ROWS) * row + i + bit / ROWS;
-        places[at / Long.SIZE] |= 1L << at;
-        words |= 1L << (at / Long.SIZE);
+    ascii = (all & Utf8.HIGH) == 0;
+    changed = (all & ~Utf8.HIGH) != 0;
+    resized = 0;
+    for (; groups != 0; groups &= groups - 1) {
+      int group = Long.numberOfTrailingZeros(groups) * GROUP;
+      for (long places = lookUpsOf(group); places != 0; places &= places - 1) {
+        lookUpWholeAt(group + Long.numberOfTrailingZeros(places));
       }
     }
-    for (; words != 0; words &= words - 1) {
-      int word = Long.numberOfTrailingZeros(words);
-      for (long bits = places[word]; bits != 0; bits &= bits - 1) {
-        lookUpWholeAt(word * Long.SIZE + Long.numberOfTrailingZeros(bits));
-      }
-      places[word] = 0;
-    }
   }
 
-  /**
-   * A bit for each of the 64 words in {@link #rows} that is not 0. Without a branch, which the
-   * processor would guess wrong at nearly every word with a look-up.
-   */
-  private long wordsWithLookUps(int row) {
-    long some = 0;
-    for (int i = 0; i < row; i += WORD) {
-      long bits = (long) LONGS.get(rows, i);
-      some |= (bits | -bits) >>> (Long.SIZE - 1) << (i / WORD);
+  /** Written out, for as a loop of eight within that of the groups it takes twice as long. */
+  private long toldOf(int group) {
+    return (long) LONGS.get(parts, TOLD + group)
+        | (long) LONGS.get(parts, TOLD + group + WORD)
+        | (long) LONGS.get(parts, TOLD + group + 2 * WORD)
+        | (long) LONGS.get(parts, TOLD + group + 3 * WORD)
+        | (long) LONGS.get(parts, TOLD + group + 4 * WORD)
+        | (long) LONGS.get(parts, TOLD + group + 5 * WORD)
+        | (long) LONGS.get(parts, TOLD + group + 6 * WORD)
+        | (long) LONGS.get(parts, TOLD + group + 7 * WORD);
+  }
+
+  /** A bit for each place of a group. */
+  private long lookUpsOf(int group) {
+    long places = 0;
+    for (int i = 0; i < GROUP; i += WORD) {
+      long lookUps = (long) LONGS.get(parts, TOLD + group + i) & UppercaseTable.LOOK_UPS;
+      places |= ((lookUps >>> 6) * EIGHT_BITS_TO_THE_TOP) >>> (Long.SIZE - WORD) << i;
     }
-    return some;
+    return places;
   }
 
   private void lookUpWholeAt(int at) {
-    int bytes = (int) INTS.get(text, at);
+    int bytes = (int) INTS.get(parts, TEXT + at);
     int entry = UppercaseTable.entry(bytes);
     // From the text, not from what is there: the processor would have to wait for that store.
     int mapped = bytes ^ entry;
     if (entry == 0) {
-      upper[at] = (byte) bytes;
+      parts[UPPER + at] = (byte) bytes;
     } else if (entry < 0) {
-      upper[at] = (byte) bytes;
+      parts[UPPER + at] = (byte) bytes;
       resizedAt[resized] = at;
       resizedTo[resized++] = entry;
     } else {
-      upper[at] = (byte) mapped;
-      upper[at + 1] = (byte) (mapped >> 8);
+      parts[UPPER + at] = (byte) mapped;
+      parts[UPPER + at + 1] = (byte) (mapped >> 8);
       if ((bytes & 0xF0) == 0xE0) {
-        upper[at + 2] = (byte) (mapped >> 16);
+        parts[UPPER + at + 2] = (byte) (mapped >> 16);
       } else if ((bytes & 0xF0) == 0xF0) {
-        upper[at + 2] = (byte) (mapped >> 16);
-        upper[at + 3] = (byte) (mapped >> 24);
+        parts[UPPER + at + 2] = (byte) (mapped >> 16);
+        parts[UPPER + at + 3] = (byte) (mapped >> 24);
       }
     }
   }
@@ -287,7 +291,7 @@ final class TextBlock {
    */
   void putBack(ByteBuffer to, int at) {
     if (changed) {
-      to.put(at, upper, 0, sameLength());
+      to.put(at, parts, UPPER, sameLength());
     }
   }
 
@@ -299,7 +303,7 @@ final class TextBlock {
    */
   void appendTo(ByteBuffer out) {
     if (resized == 0) {
-      out.put(upper, 0, length);
+      out.put(parts, UPPER, length);
       return;
     }
     if (joined == null) {
@@ -309,12 +313,12 @@ final class TextBlock {
     int size = 0;
     for (int i = 0; i < resized; i++) {
       int at = resizedAt[i];
-      System.arraycopy(upper, from, joined, size, at - from);
+      System.arraycopy(parts, UPPER + from, joined, size, at - from);
       size += at - from;
       size += UppercaseTable.copyMapping(resizedTo[i], joined, size);
-      from = at + Utf8.lengthByLead(text[at] & 0xFF);
+      from = at + Utf8.lengthByLead(parts[TEXT + at] & 0xFF);
     }
-    System.arraycopy(upper, from, joined, size, length - from);
+    System.arraycopy(parts, UPPER + from, joined, size, length - from);
     out.put(joined, 0, size + length - from);
   }
 }

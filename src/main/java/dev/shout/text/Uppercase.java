@@ -168,21 +168,20 @@ public final class Uppercase {
       if (ascii) {
         asciiPart(in, out);
       }
-      int bytes = Math.min(in.remaining(), TextBlock.SIZE);
+      int rest = in.remaining();
+      int bytes = Math.min(rest, TextBlock.SIZE);
       if (out.remaining() < MAX_EXPANSION * bytes) {
         bytes = out.remaining() / MAX_EXPANSION;
         if (bytes < Utf8.MAX_LENGTH) {
           return;
         }
       }
-      int done =
-          CompiledApart.fill(
-              block, in, in.position(), bytes, endOfInput && bytes == in.remaining());
-      if (done == 0) {
-        return;
-      }
+      int done = CompiledApart.fill(block, in, in.position(), bytes, endOfInput && bytes == rest);
       block.appendTo(out);
       in.position(in.position() + done);
+      if (bytes == rest) {
+        return;
+      }
       ascii = block.isAscii();
     }
   }

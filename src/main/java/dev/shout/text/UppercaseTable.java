@@ -17,10 +17,10 @@ final class UppercaseTable {
   /**
    * What to do at a byte, by that byte and the one after it: {@code first | second << 8}.
    *
-   * <p>0: leave the byte. This is so for continuation bytes, and for whole scripts without case: 3-
-   * and 4-byte sequences show within two bytes that no neighbour of theirs has a mapping. {@link
-   * #LOOK_UP}: ask {@link #entry}. All else: the exclusive-or of a 2-byte sequence, or of an ASCII
-   * letter, whatever follows it.
+   * <p>0: leave them. This is so for ASCII, which is done without a table ({@link Ascii#change}),
+   * for continuation bytes, and for whole scripts without case: 3- and 4-byte sequences show within
+   * two bytes that no neighbour of theirs has a mapping. {@link #LOOK_UP}: ask {@link #entry}. All
+   * else: the exclusive-or of a 2-byte sequence.
    */
   static final char[] PAIRS = new char[1 << 16];
 
@@ -55,11 +55,6 @@ final class UppercaseTable {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   static {
-    for (int letter = 'a'; letter <= 'z'; letter++) {
-      for (int next = 0; next < 1 << 8; next++) {
-        PAIRS[next << 8 | letter] = 'a' ^ 'A';
-      }
-    }
     int[] data = UppercaseData.RUNS;
     int blocks = 1;
     for (int run = 0; run < data.length; run += 4) {
