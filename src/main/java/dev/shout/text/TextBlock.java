@@ -240,7 +240,7 @@ final class TextBlock {
         | (long) LONGS.get(parts, TOLD + group + 7 * WORD);
   }
 
-  /** A bit for each place of a group. */
+  /** A bit for each place of a group: eight of each word, so many as it has bytes. */
   private long lookUpsOf(int group) {
     long places = 0;
     for (int i = 0; i < GROUP; i += WORD) {

@@ -1,7 +1,10 @@
 package dev.shout.text;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What {@link TextBlock} takes for granted of the table. */
@@ -29,8 +32,16 @@ class UppercaseTableTest {
           .isEqualTo(change == UppercaseTable.LOOK_UP);
       changes += change == 0 || taken ? 0 : 1;
     }
-    // Hundreds of 2-byte sequences.
+    // All sequences of two bytes whose upper case is another one of two bytes.
+    assertThat(changes)
+        .isEqualTo(IntStream.range(0x80, 0x800).filter(UppercaseTableTest::hasTwoOthers).count());
     assertThat(changes).isGreaterThan(300);
+  }
+
+  private static boolean hasTwoOthers(int codePoint) {
+    byte[] text = Character.toString(codePoint).getBytes(UTF_8);
+    byte[] upper = Uppercase.of(text);
+    return upper.length == 2 && !Arrays.equals(text, upper);
   }
 
   @Test
