@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
@@ -40,7 +41,8 @@ import java.util.function.Supplier;
  *       instances. A loop that is busy accepts later, as those of Node and nginx do.
  *   <li>Netty accepts one connection a turn, so that a server takes a turn of its event loop for
  *       each: {@link #ACCEPTS_PER_TURN}. It tells epoll of each one twice: {@link EarlyInterest}.
- *   <li>Vert.x sets options of each accepted socket to what they are already, a system call each.
+ *   <li>Vert.x sets options of each accepted socket to what they are already, a system call each;
+ *       one of them, too late: {@link DelayedAcknowledgements}.
  *   <li>Netty has the kernel look twice for each input: {@link EdgeTriggered}.
  *   <li>Its sockets are for IPv6, and take IPv4 as addresses within it: here a datagram socket is
  *       of the family that was asked for, and a welcoming socket too, see {@link #listening}.
@@ -100,9 +102,22 @@ final class LeanEpollTransport extends EpollTransport {
   @Override
   public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
     super.configure(options, domainSocket, bootstrap);
-    bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, accepts()).handler(new EarlyInterest());
-    // Null takes the option back. TCP_QUICKACK stays: off is not the kernel's default, and saves
-    // the acknowledgement before the first reply.
+    bootstrap
+        .option(ChannelOption.RECVBUF_ALLOCATOR, accepts())
+        .handler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel welcoming) {
+                welcoming.pipeline().addLast(new EarlyInterest());
+                if (!domainSocket && !options.isTcpQuickAck()) {
+                  welcoming.pipeline().addLast(new DelayedAcknowledgements());
+                }
+              }
+            });
+    // Null takes the option back.
+    if (!options.isTcpQuickAck()) {
+      bootstrap.childOption(EpollChannelOption.TCP_QUICKACK, null);
+    }
     if (options.getTcpUserTimeout() == NetServerOptions.DEFAULT_TCP_USER_TIMEOUT) {
       bootstrap.childOption(EpollChannelOption.TCP_USER_TIMEOUT, null);
     }
