@@ -122,8 +122,6 @@ static void accept_all(int listener, int epoll) {
   for (;;) {
     int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
     if (fd < 0) return;
-    int on = 1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     struct connection *c = free_connections;
     if (c) {
       free_connections = c->next_free;
@@ -195,6 +193,10 @@ static void serve(struct connection *c, uint32_t events) {
 static void serve_tcp(int port) {
   int listener = listening(SOCK_STREAM | SOCK_NONBLOCK, port);
   if (listen(listener, 4096) < 0) die("listen");
+  /* Its connections inherit both: a system call less for each, and the reply acknowledges. */
+  int on = 1, off = 0;
+  setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  setsockopt(listener, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof off);
   int epoll = epoll_create1(0);
   struct epoll_event event = {.events = EPOLLIN, .data.ptr = NULL};
   if (epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event) < 0) die("epoll");
