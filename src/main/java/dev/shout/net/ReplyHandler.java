@@ -159,9 +159,9 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter {
    * A copy that is as long as the reply. What was received lies in a buffer for the largest
    * datagram: a queue of small ones must not hold such a buffer each.
    */
-  private static ByteBuf compact(ByteBuf reply) {
+  private ByteBuf compact(ByteBuf reply) {
     try {
-      return reply.alloc().directBuffer(reply.readableBytes()).writeBytes(reply);
+      return context.alloc().directBuffer(reply.readableBytes()).writeBytes(reply);
     } finally {
       reply.release();
     }

@@ -1,5 +1,6 @@
 package dev.shout.server;
 
+import dev.shout.net.ReplyRoom;
 import dev.shout.text.Uppercase;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
  */
 final class MessageUppercase implements Uppercase.Room {
 
+  private final ReplyRoom replyRoom = new ReplyRoom();
   private ByteBuf message;
 
   /** What goes out in its place; null as long as that is not needed. */
@@ -32,9 +34,7 @@ final class MessageUppercase implements Uppercase.Room {
     boolean inPlace = false;
     try {
       inPlace = Uppercase.message(bytes, start, start + length, this);
-      return inPlace
-          ? request
-          : longer.writerIndex(longer.writerIndex() + room.position() - roomStart);
+      return inPlace ? request : filled();
     } finally {
       if (!inPlace) {
         request.release();
@@ -45,10 +45,16 @@ final class MessageUppercase implements Uppercase.Room {
     }
   }
 
+  private ByteBuf filled() {
+    longer.writerIndex(longer.writerIndex() + room.position() - roomStart);
+    replyRoom.filled(longer);
+    return longer;
+  }
+
   @Override
   public ByteBuffer of(int done, int rest) {
     int most = Uppercase.MAX_EXPANSION * rest;
-    longer = message.alloc().buffer(done + most);
+    longer = replyRoom.take(done + most, message.alloc());
     longer.writeBytes(message, message.readerIndex(), done);
     room = longer.internalNioBuffer(done, most);
     roomStart = room.position();
